@@ -137,6 +137,12 @@ export class Story implements TurnObserver {
           pc.red(`has not reported the status of ${event.children} orders: it STAYS OUT until it does`),
           now,
         );
+      case 'venueTripped': {
+        const what = event.symbol === '' ? 'orders' : `orders in ${event.symbol}`;
+        return this.venue(event.venue, pc.red(`refuses too many ${what}: it STAYS OUT until it takes one`), now);
+      }
+      case 'venueRestored':
+        return this.venue(event.venue, 'takes orders again', now);
       case 'massCancelDecided':
         return this.print(
           `${pc.dim(clockText(now))} ${pc.yellow('mass cancel')} ${event.clientID} ${event.clOrdID}: ${event.text === '' ? `${event.affected.length} orders` : pc.red(event.text)}`,

@@ -22,6 +22,7 @@ import type { CoreEvent } from './memory/event.ts';
 import { HeldOrders } from './memory/held.ts';
 import { MarksDue } from './memory/marksDue.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
+import { InFlight } from './memory/inFlight.ts';
 import { OwnQuotes } from './memory/ownQuotes.ts';
 import { PeggedOrders } from './memory/pegged.ts';
 import { awaitedBy } from './memory/day.ts';
@@ -89,12 +90,15 @@ export class Context {
   readonly pegged = new PeggedOrders();
   ownQuotes: OwnQuotes;
   readonly marksDue = new MarksDue();
+  inFlight = new InFlight();
   readonly due = new DueClock();
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;
   private checkedIn = 0;
   /** Open orders that may only close a position. Rebuilt after a restart. */
   readonly closers = new Set<Parent>();
+  /** When held orders are looked at next, which might find out whether a venue is well again. */
+  probesLookAt: Instant = instant(0);
   /** When the orders that the gate holds are asked about next. */
   gateDueAt: Instant = instant(0);
   /** When short sales at venues are asked for their locates: as a day begins and at its open, and after a start. */
@@ -151,7 +155,9 @@ export class Context {
   /** Memory beside the state follows what happens to children. */
   noteChild(childID: ChildID): void {
     const child = this.state.orders.children.get(childID);
-    if (child !== undefined) this.ownQuotes.note(child, this.now);
+    if (child === undefined) return;
+    this.ownQuotes.note(child, this.now);
+    this.inFlight.note(child);
   }
 
   send(send: Send): void {
@@ -173,9 +179,11 @@ export class Context {
     this.pegged.clear();
     this.awaited = new AwaitedChildren();
     this.ownQuotes = new OwnQuotes(this.market);
+    this.inFlight = new InFlight();
     this.checked = undefined;
     this.gateDueAt = instant(0);
     this.locatesDueAt = instant(0);
+    this.probesLookAt = instant(0);
     // It has compiled limits and sums of the state that is gone.
     this.risk = this.riskBy(this.risk.limits);
     for (const [venue, unanswered] of this.unanswered) {

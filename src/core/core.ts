@@ -37,7 +37,7 @@ import { followQuotes } from './work/pegs.ts';
 import { notePoison } from './work/poison.ts';
 import { onQuote, onTrade } from './work/stops.ts';
 import { beginDate, setTradingDay } from './work/tradingDay.ts';
-import { lookAtClock, watchAll } from './work/waiting.ts';
+import { lookAtClock, lookForProbes, watchAll } from './work/waiting.ts';
 
 export class Core extends Context {
   /** Folds a journaled event. */
@@ -204,6 +204,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'overdue answers', work: askVenues },
   { name: 'marks', work: followMarks },
   { name: 'markouts', work: seeMarkouts },
+  { name: 'probes', work: lookForProbes },
   { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
   { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },

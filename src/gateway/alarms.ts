@@ -55,6 +55,15 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const { venue, text } = event;
       return log.warn('a venue refuses status requests: its orders stand as last reported', { venue, text });
     }
+    case 'venueTripped': {
+      const { venue, symbol, text } = event;
+      const about = { venue, ...shown({ symbol }), text };
+      return log.warn('a venue refuses too many orders and gets no more, but to find out', about);
+    }
+    case 'venueRestored': {
+      const { venue, symbol } = event;
+      return log.warn('a venue takes orders again', { venue, ...shown({ symbol }) });
+    }
     case 'breakFound': {
       const { venue, venueExecID } = event;
       const copies = state.copies.venues.get(venue);

@@ -5,6 +5,7 @@ import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
 import { type Child, childLeavesQty, hasNothingOut, isFilled, isOpen, isShort } from './order.ts';
+import { noteAsked, noteLost, noteRefusal, noteTaken } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
 import { childID, execID, OrdStatus } from './values.ts';
@@ -34,15 +35,16 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       const child = orders.child(event.childID);
       // A child that never left was not rejected by its venue.
       if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
-      return turnedAway(orders, child, OrdStatus.Rejected, event.text);
+      if (event.fault === 'lost') noteLost(child, event.at, event.text);
+      else noteRefusal(child, event.at, event.text);
+      return endChild(orders, child, OrdStatus.Rejected);
     }
     case 'childFilled':
       return childFilled(orders, event);
     case 'childEnded': {
       const child = orders.child(event.childID);
-      if (isSentBack(child, event)) return turnedAway(orders, child, event.ordStatus, event.text);
-      // It rested for a while: the venue does take such orders.
-      if (child.purpose === 'post') child.parent.turnedAway = 0;
+      if (isSentBack(child, event)) noteRefusal(child, event.at, event.text);
+      else if (child.purpose === 'sweep') noteTaken(child, event.at);
       return endChild(orders, child, event.ordStatus);
     }
     case 'childCancelSent': {
@@ -113,6 +115,8 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
   parent.openQty = plus(parent.openQty, child.terms.orderQty);
   parent.heldBy = '';
   parent.heldText = '';
+  parent.waitsText = '';
+  noteAsked(parent, child);
 }
 
 function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>): void {
@@ -131,7 +135,6 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
   parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
   parent.dayNotional += notional;
-  parent.turnedAway = 0;
   const { execID: exec, lastQty, lastPx } = event;
   const counts = { day: parent.day, correctable: true, handQty: 0, handNotional: 0n };
   const execution = { execID: exec, child, at: event.at, lastQty, lastPx, ...counts };
@@ -203,15 +206,6 @@ function counted(orders: OrderRegister, child: Child, venueCumQty: Qty): void {
   else orders.short.delete(child);
 }
 
-/** The venue rejected the child, or soon sent it back. */
-function turnedAway(orders: OrderRegister, child: Child, ordStatus: OrdStatus, text: string): void {
-  if (child.state === 'ended') return;
-  const { parent } = child;
-  parent.turnedAway++;
-  parent.turnedAwayText = text === '' ? child.venue : `${child.venue}: ${text}`;
-  endChild(orders, child, ordStatus);
-}
-
 function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): void {
   if (child.state === 'ended') return;
   const { parent } = child;
@@ -219,7 +213,10 @@ function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): vo
   child.state = 'ended';
   child.ended = ordStatus;
   // A resting child has ended: the rounds of its order are counted from 1 again.
-  if (child.purpose === 'post' && parent.rounds > 1) parent.rounds = 1;
+  if (child.purpose === 'post' && parent.rounds > 1) {
+    parent.rounds = 1;
+    parent.idleRounds = 0;
+  }
   parent.liveChildren.splice(parent.liveChildren.indexOf(child), 1);
   assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
   orders.closeIfOver(parent);

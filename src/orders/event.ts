@@ -5,6 +5,7 @@
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { route } from './route.ts';
+import { OrderBounded, OrderWaits } from './roundEvent.ts';
 import { firstTermFields, instructionFields, latestTermFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
@@ -190,6 +191,8 @@ export const ChildRejected = record('childRejected', 22, {
   at: int<Instant>(),
   text: text(),
   neverSent: flag(),
+  /** For what it is, as its quantity or its ClOrdID, which says nothing of its venue; or, asked, that never had it. */
+  fault: oneOf('venue', 'order', 'lost'),
 });
 
 /** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */
@@ -471,6 +474,8 @@ export const ORDER_EVENTS = [
   SymbolHaltSet,
   ChildRestated,
   OrderHeld,
+  OrderBounded,
+  OrderWaits,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

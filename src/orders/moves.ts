@@ -195,6 +195,13 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     when: 'quantity is open that no child works; its ExecID is the next one, or 0 as earlier versions had it',
     fits: ({ execID }, order, { nextExecID }) => unroutedQty(order) > 0 && (execID === 0 || execID === nextExecID),
   },
+  orderBounded: { from: ['Working'], to: ['same'] },
+  orderWaits: {
+    from: ['Working'],
+    to: ['same'],
+    when: 'quantity is open that no child works',
+    fits: (_, order) => unroutedQty(order) > 0,
+  },
   orderGuaranteed: {
     from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],
     to: ['same'],

@@ -57,6 +57,24 @@ export interface Execution {
   handNotional: bigint;
 }
 
+/** What an order has met at a venue: met.ts. */
+export interface Met {
+  readonly venue: string;
+  /** Children refused that were to trade at once, and to rest. */
+  refusedTaking: number;
+  refusedResting: number;
+  /** Children that, asked, it never had: such an order is tried once more. */
+  lost: number;
+  /** Displayed size that was asked for and not given; how many children got less than half of theirs. */
+  missed: Qty;
+  misses: number;
+  /** The limit of the last one that missed: when it came back, nothing was left up to there. */
+  missedPx: Price;
+  missedAt: Instant;
+  /** When something was met here last. */
+  at: Instant;
+}
+
 /** Whose an order is: ClOrdIDs are unique for each. Source: FIX 4.4, ClOrdID(11). */
 export type Whose = Pick<Parent, 'clientID' | 'originator'>;
 
@@ -113,11 +131,21 @@ export interface Parent {
   /** Quantity of live children not yet filled. */
   openQty: Qty;
   liveChildren: Child[];
-  /** Routing rounds so far; `maxRounds` is the budget of all. */
+  /** Routing rounds so far; those in a row before the last that brought nothing, and taught nothing: met.ts. */
   rounds: number;
-  /** Children that venues rejected or soon sent back, one after the other, and the text of the last. */
-  turnedAway: number;
-  turnedAwayText: string;
+  idleRounds: number;
+  /** Of the last round: what its children asked for at once, what was executed before, and whether it has taught. */
+  askedQty: Qty;
+  askedFrom: Qty;
+  hasLearnt: boolean;
+  /** What it has met at venues in its rounds, and the text of the last refusal. */
+  met: Met[];
+  refusedText: string;
+  /** How far an order without a limit may go, by the quote when it was worked first; NO_PRICE before that. */
+  boundPx: Price;
+  /** Why its rest is at no venue, '' where it is or nothing says so; and since when. */
+  waitsText: string;
+  waitsSince: Instant;
   endedAt: Instant;
   text: string;
   /** The operator who booked it as a telephone order, '' for the client's own orders. */

@@ -1,10 +1,11 @@
 /** Applies an event to an order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { NO_QTY } from '../units/brand.ts';
+import { NO_PRICE, NO_QTY } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { isFilled, type Parent, type PendingRequest } from './order.ts';
 import { NO_CHAIN } from './clOrdIDs.ts';
+import { forgetMet, NOTHING_MET } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { kept } from './route.ts';
 import { type OrderTerms, withQty } from './terms.ts';
@@ -60,8 +61,8 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       assert(pending !== undefined && pending.kind === 'replace', `order ${event.orderID} has no replace pending`);
       parent.terms = withQty(pending.terms, event.orderQty);
       parent.carried = pending.carried;
-      parent.rounds = 0;
-      parent.turnedAway = 0;
+      forgetMet(parent);
+      parent.boundPx = NO_PRICE;
       parent.reopened = false;
       parent.heldBy = '';
       parent.heldText = '';
@@ -95,6 +96,17 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       if (event.execID !== 0) orders.countReport(event.orderID, event.execID);
       parent.heldBy = event.code;
       parent.heldText = event.text;
+      return;
+    }
+    case 'orderBounded':
+      orders.parent(event.orderID).boundPx = event.px;
+      return;
+    case 'orderWaits': {
+      const parent = orders.parent(event.orderID);
+      parent.waitsText = event.text;
+      parent.waitsSince = event.at;
+      // A plan that sends nothing is no round.
+      parent.rounds = event.round;
       return;
     }
     case 'orderGuaranteed':
@@ -197,8 +209,15 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     openQty: NO_QTY,
     liveChildren: [],
     rounds: 0,
-    turnedAway: 0,
-    turnedAwayText: '',
+    idleRounds: 0,
+    askedQty: NO_QTY,
+    askedFrom: NO_QTY,
+    hasLearnt: false,
+    met: NOTHING_MET,
+    refusedText: '',
+    boundPx: NO_PRICE,
+    waitsText: '',
+    waitsSince: event.at,
     endedAt: event.at,
     text: '',
     bookedBy: event.bookedBy,
@@ -238,8 +257,9 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
   if (event.cumQty !== parent.cumQty) parent.splitExecID = event.execID;
   parent.terms = { ...parent.terms, orderQty: event.orderQty, price: event.price };
   parent.cumQty = event.cumQty;
-  parent.rounds = 0;
-  parent.turnedAway = 0;
+  forgetMet(parent);
+  // Shares of before a split had other prices, and another day has others.
+  if (event.resumes || parent.splitExecID === event.execID) parent.boundPx = NO_PRICE;
   if (event.resumes) {
     parent.doneForDay = false;
     parent.suspended = false;

@@ -180,7 +180,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
       return notePrevented(state.selfTrades, event);
     case 'statusAsked':
       return state.meters.served('status', placeOfAsker(state.desks, event.clientID, event.session), event.at);
-    // An order being stopped, a child accepted, leaving or unknown: each reserves what it did, all it has not filled.
+    // An order that is stopped, waits or rests, a child accepted, leaving or unknown: each reserves what it did.
     case 'orderRefused':
     case 'orderTriggered':
     case 'stopRequested':
@@ -195,9 +195,10 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'riskDecided':
     case 'replaceRefused':
     case 'gateShut':
-    // Asked for, waiting, resting or guaranteed, an order reserves what it did: it may still trade.
     case 'orderGuaranteed':
     case 'orderHeld':
+    case 'orderBounded':
+    case 'orderWaits':
     case 'orderSuspended':
     case 'orderDoneForDay':
     case 'operatorActed':
@@ -245,19 +246,18 @@ function reserve(state: RiskState, r: Reservation): Reservation {
 }
 
 /** The order passed the checks, once: one that waits for a trader is taken when it came, not when he accepts it. */
-function served(state: RiskState, orderID: OrderID, at: Instant, order: Parent): void {
+function served(state: RiskState, orderID: OrderID, at: Instant, { originator, terms, side }: Parent): void {
   const r = state.reservations.get(orderID);
   if (r === undefined || r.taken) return;
   r.taken = true;
   const { client, number } = r.line.account.of;
-  const { originator, terms, side } = order;
   if (state.meters.inUse) {
     const place = placeOf(r.line);
     state.meters.served('new', place, at);
     state.meters.sized(r.openNotional, place);
   }
-  const recent = takeRecentOrders(client, originator);
-  recent.add(kindOf(number, side, terms.ordType), terms.orderQty, ownPrice(terms), r.line.account.key, at);
+  const kind = kindOf(number, side, terms.ordType);
+  takeRecentOrders(client, originator).add(kind, terms.orderQty, ownPrice(terms), r.line.account.key, at);
 }
 
 /** A cancel or replace is served: it is pending, or waits behind another that is. */

@@ -57,9 +57,9 @@ function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): Ro
     ...(more !== undefined && more.listing !== '' && { listing: more.listing }),
     ...(more !== undefined && more.minPrice !== NO_PRICE && { minPrice: more.minPrice }),
   };
-  const { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured } = planned;
+  const { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, rule, configured } = planned;
   const asked = { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured };
-  return { ...asked, symbol, instrument, policy };
+  return { ...asked, symbol, instrument, policy, spent };
 }
 
 /** The inputs with what is learned in today's order; of what was not kept then, as if nothing had been learned. */

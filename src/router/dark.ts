@@ -10,12 +10,13 @@ import { floorTo, least, most, NO_QTY, price, type Qty, qty } from '../units/bra
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, immediate, inLots, isShut, isUnprotected, onTick, type Seat } from './draft.ts';
+import { addChild, type Draft, expect, immediate, isShut, isUnprotected, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
 import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
-import { addScore, isPreferred, isProbe, toxicityOf } from './score.ts';
+import { outFor, sizeAt } from './outFor.ts';
+import { addScore, isPreferred, toxicityOf } from './score.ts';
 import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
 import { unfilled } from './terms/unfilled.ts';
 
@@ -35,9 +36,8 @@ export function tryDark(draft: Draft): boolean {
   draft.touch = isUnprotected(draft)
     ? cheapestShare(draft, draft.sign > 0 ? ask : bid)
     : (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
-  const probes = isProbe(draft);
   const pools: Pool[] = [];
-  for (const seat of draft.seats) if (seat.profile.kind === 'dark') pools.push(poolAt(draft, seat, probes));
+  for (const seat of draft.seats) if (seat.profile.kind === 'dark') pools.push(poolAt(draft, seat));
   if (pools.length === 0) return false;
   pools.sort((a, b) => (isPreferred(a.seat, b.seat) ? -1 : 1));
   const open = pools.filter(({ standing }) => standing === 'usable' || standing === 'probe');
@@ -56,8 +56,7 @@ export function tryDark(draft: Draft): boolean {
 /** Two-sided market, and a price at the midpoint or beyond. */
 function reachesMidpoint(draft: Draft): boolean {
   const { request, settings } = draft;
-  if (request.terms.peg !== Peg.None || request.round >= settings.maxRounds || settings.darkSharePpm === 0)
-    return false;
+  if (request.terms.peg !== Peg.None || request.spent || settings.darkSharePpm === 0) return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
 }
@@ -81,14 +80,14 @@ function cheapestFee(draft: Draft): number {
   return 0;
 }
 
-function poolAt(draft: Draft, seat: Seat, probes: boolean): Pool {
+function poolAt(draft: Draft, seat: Seat): Pool {
   const { profile } = seat;
   const { lotSize } = profile;
   const sight = sightIn(seat.input.dark);
-  const largest = inLots(profile, darkShare(draft));
+  const largest = sizeAt(profile, seat.input, darkShare(draft));
   return {
     seat,
-    standing: darkStanding(draft, seat, sight, largest, probes),
+    standing: darkStanding(draft, seat, sight, largest),
     sight,
     saving: draft.sign * (draft.touch - draft.mid) - profile.takeFee - toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
@@ -110,11 +109,10 @@ function waitingCost(draft: Draft, seat: Seat): number {
   return sum;
 }
 
-function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty, probes: boolean): Standing {
+function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty): Standing {
   const { input, profile } = seat;
-  if (!input.up) return 'down';
-  const silent = input.silent >= draft.settings.silentAfter;
-  if (silent && !probes) return 'silent';
+  const out = outFor(draft.request, input, draft.settings, 'trade');
+  if (out !== undefined) return out;
   if (isShut(input)) return input.quotes;
   if (input.quotes === 'auction') return 'auction';
   const { request, settings } = draft;
@@ -130,7 +128,7 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty, 
     (minQty === 0 || profile.supportsMinQty) &&
     draft.sign * (2 * limit - draft.bid.px - draft.ask.px) >= 0;
   if (!able) return 'unable';
-  return silent ? 'probe' : 'usable';
+  return input.probe ? 'probe' : 'usable';
 }
 
 const darkShare = ({ request, settings }: Draft): Qty =>

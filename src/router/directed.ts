@@ -20,9 +20,18 @@ import {
   Unrouted,
   walk,
 } from './draft.ts';
+import type { Standing } from './event.ts';
+import { outFor, sizeAt } from './outFor.ts';
 import { minQtyOfWhole, wholeAt } from './single.ts';
 import { pegsNatively, sizeToRest, termsToRest } from './resting.ts';
 import type { VenueProfile } from './venue.ts';
+
+const WHY_OUT: { readonly [S in Standing]?: Unrouted } = {
+  down: Unrouted.VenueDown,
+  refused: Unrouted.Refused,
+  missed: Unrouted.Missed,
+  full: Unrouted.NoRoom,
+};
 
 export function sendDirected(draft: Draft): void {
   const { request, sign } = draft;
@@ -41,8 +50,10 @@ export function sendDirected(draft: Draft): void {
   const timeInForce = whole ? wholeAt(profile) : wanted;
   const atOnce = whole || timeInForce === TimeInForce.ImmediateOrCancel;
   if (atOnce && input.quotes === 'auction') return leaveUnrouted(draft, Unrouted.VenueAuction);
-  if (atOnce && request.round >= draft.settings.maxRounds) return leaveUnrouted(draft, Unrouted.RoundsSpent);
-  const size = atOnce ? inLots(profile, draft.left) : sizeToRest(draft, profile);
+  if (atOnce && request.spent) return leaveUnrouted(draft, Unrouted.RoundsSpent);
+  const out = outFor(request, input, draft.settings, atOnce ? 'trade' : 'rest');
+  if (out !== undefined) return leaveUnrouted(draft, WHY_OUT[out] ?? Unrouted.VenueOut);
+  const size = atOnce ? sizeAt(profile, input, draft.left) : sizeToRest(draft, seat);
   const ordType = pegged ? OrdType.Pegged : OrdType.Limit;
   if ((!pegged && !accepts(profile, ordType, timeInForce)) || size === 0 || (whole && size < draft.left)) {
     return leaveUnrouted(draft, Unrouted.NotTaken);

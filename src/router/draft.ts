@@ -49,8 +49,10 @@ export interface RouteRequest {
   readonly cap: Price;
   /** The most that may be shown of it now where the venue keeps no reserve; 0 for all. */
   readonly display: Qty;
-  /** Number of earlier plans of the order. From `maxRounds` on, the rest may only be posted. */
+  /** Number of earlier plans of the order. */
   readonly round: number;
+  /** Its routing budget is spent: the rest may only be posted. */
+  readonly spent: boolean;
   /** The order has been at a dark venue already. */
   readonly darkTried: boolean;
   /** How it is spread over venues, and the number of the rule that chose so: 0 for the default. */
@@ -81,6 +83,10 @@ export const Unrouted = {
   VenueHalted: 'the venue asked for has halted trading, or is closed',
   VenueOwn: 'an order of the same owner is at the venue asked for, on the other side',
   VenueAuction: 'the venue asked for holds an auction',
+  VenueOut: 'the venue asked for does not answer, or refuses orders: it gets none until it is well again',
+  Missed: 'the venue asked for does not give what it shows',
+  Refused: 'no venue takes it',
+  NoRoom: 'the venue it would go to takes no more orders for now',
   NotTaken: 'the venue asked for takes no such order',
   Auction: 'no venue that is up takes it into its auction',
   Reserve: 'the rest is the reserve behind what is shown',
@@ -228,8 +234,8 @@ export const isOpen = (seat: Pick<Seat, 'standing'>): boolean =>
   seat.standing === 'usable' || seat.standing === 'probe';
 
 /** Its displayed quotes bind others, whether or not we can take them. */
-export const isProtected = (seat: Pick<Seat, 'standing'>): boolean =>
-  isOpen(seat) || seat.standing === 'unable' || seat.standing === 'own';
+export const isProtected = ({ standing }: Pick<Seat, 'standing'>): boolean =>
+  standing === 'usable' || standing === 'unable' || standing === 'own';
 
 /** No better displayed price binds anybody: only what a share costs counts. */
 export const isUnprotected = ({ request }: Draft): boolean => request.instrument.unprotected === true;

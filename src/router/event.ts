@@ -57,6 +57,21 @@ export const Planned = record('planned', 138, {
     dark: ints(),
     /** What fills there cost beside their price, in 10^-7 of it, as far as it is known: terms/after.ts. */
     after: ints(),
+    /** What the order has met here in earlier rounds: refusals, displayed size that was not there, and how often. */
+    refusedTaking: int(),
+    refusedResting: int(),
+    missed: int<Qty>(),
+    misses: int(),
+    /** Displayed size that other children of ours are on their way to: like `missed`, it is not in `levels`. */
+    reserved: int<Qty>(),
+    /** Children that have waited for an answer longer than usual. */
+    waiting: int(),
+    /** Orders that the venue takes now: 0 for any number, -1 for none. */
+    room: int(),
+    /** It has refused too many orders, of this symbol or of several. */
+    breaker: oneOf('closed', 'symbol', 'venue'),
+    /** The plan may send it a lot, to find out whether it is well again. */
+    probe: flag(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.
@@ -85,6 +100,11 @@ export const Planned = record('planned', 138, {
       'auction',
       'own',
       'doubted',
+      'refused',
+      'missed',
+      'slow',
+      'tripped',
+      'full',
     ),
     px: px(),
     fee: int(),
@@ -145,6 +165,8 @@ export const Planned = record('planned', 138, {
    * `directed`: the client has seen to it.
    */
   protection: oneOf('kept', 'off', 'iso', 'plain', 'directed'),
+  /** The routing budget is spent: what is left may only rest. */
+  spent: flag(),
 });
 
 export type Plan = EventOf<typeof Planned>;

@@ -5,7 +5,7 @@
 import { side } from '../orders/event.ts';
 import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
-import type { Instant, Price, Qty, Span } from '../units/brand.ts';
+import { type Instant, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
 import { as, columns, flag, former, int, list, oneOf, px, record, type RowOf, text } from '../units/record.ts';
 import type { Plan } from './event.ts';
 
@@ -126,6 +126,18 @@ export const FORMER_LEARNED: readonly string[] = [
 
 export const PlannedBefore = former(Before, planOf);
 
+const NOTHING_NOTED = {
+  refusedTaking: 0,
+  refusedResting: 0,
+  missed: NO_QTY,
+  misses: 0,
+  reserved: NO_QTY,
+  waiting: 0,
+  room: 0,
+  breaker: 'closed',
+  probe: false,
+} as const;
+
 /** `configured` 0 says that the names above are meant. */
 function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
   return {
@@ -135,10 +147,11 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     policy: 'best',
     rule: 0,
     protection: 'kept',
+    spent: false,
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];
-      return { ...rest, learned, dark: [], after: [] };
+      return { ...rest, learned, dark: [], after: [], ...NOTHING_NOTED };
     }),
     scores: before.scores.map(({ fillTerm, latencyTerm, rejectTerm, queueTerm, ...rest }) => {
       return { ...rest, terms: [fillTerm, latencyTerm, rejectTerm, queueTerm] };

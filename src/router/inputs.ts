@@ -2,12 +2,12 @@
  * The inputs of a plan, copied from books and venue statistics: the plan is made from this copy, and its record keeps
  * it.
  */
-import type { Book, Ladder } from '../market/book.ts';
+import type { Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
 import { isBuy } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
-import { type Instant, NO_PRICE, NO_QTY, plus, type Qty } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, type Qty, qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
@@ -15,6 +15,7 @@ import { mulDivFloor } from './routingCost.ts';
 import { blameOf } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { newKnowledge } from './learn.ts';
+import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
 export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
@@ -34,11 +35,20 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     bidQty: bids === undefined ? NO_QTY : bids.sizeThrough(bid),
     askPx: asks === undefined ? NO_PRICE : asks.priceAt(ask),
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
-    levels: levelsToTake(book, request),
+    levels: levelsToTake(view, request),
     silent: knowledge.silent,
     learned: knowledge.learned.slice(),
     dark: view.profile.kind === 'dark' ? darkOf(knowledge, request, now, settings) : NOTHING,
     after: afterOf(knowledge, request, now),
+    refusedTaking: view.met?.refusedTaking ?? 0,
+    refusedResting: view.met?.refusedResting ?? 0,
+    missed: view.met?.missed ?? NO_QTY,
+    misses: view.met?.misses ?? 0,
+    reserved: view.reserved?.size ?? NO_QTY,
+    waiting: view.waiting ?? 0,
+    room: view.room === 0 ? NO_ROOM : (view.room ?? 0),
+    breaker: view.breaker ?? 'closed',
+    probe: view.probe ?? false,
   };
 }
 
@@ -79,20 +89,41 @@ function quotesOf(
   return doubted === true && state === 'live' ? 'doubted' : state;
 }
 
-/** Levels within the limit until they could fill the order alone: no plan needs to see more. */
-function levelsToTake(book: Book | undefined, request: RouteRequest): TakeLevel[] {
+/**
+ * Levels within the limit until they could fill the order alone: no plan needs to see more. Without what others of ours
+ * are about to take, and without what this order has asked for in vain: all of it up to its price if nothing was shown
+ * since, and so much otherwise.
+ */
+function levelsToTake({ book, met, reserved, probe, profile }: VenueView, request: RouteRequest): TakeLevel[] {
   const levels: TakeLevel[] = [];
   if (book === undefined) return levels;
   const buy = isBuy(request.side);
   const ladder: Ladder = buy ? book.asks : book.bids;
   const { price: limit } = request.terms;
-  let shown = NO_QTY;
-  for (let i = 0; i < ladder.count && shown < request.terms.orderQty; i++) {
+  const isGone = met !== undefined && met.missed > 0 && book.updatedAt <= met.missedAt;
+  let missed: number = met === undefined ? 0 : isGone ? Infinity : met.missed;
+  let taken: number = reserved?.size ?? 0;
+  let wanted: number = request.terms.orderQty;
+  if (probe === true) wanted = Math.min(wanted, probeSize(profile));
+  for (let i = 0; i < ladder.count && wanted > 0; i++) {
     const px = ladder.priceAt(i);
     if (limit !== NO_PRICE && (buy ? px > limit : px < limit)) break;
-    const size = ladder.sizeAt(i);
-    levels.push({ px, size });
-    shown = plus(shown, size);
+    const shown = ladder.sizeAt(i);
+    let size: number = shown;
+    if (taken > 0 && reserved !== undefined && (buy ? px <= reserved.px : px >= reserved.px)) {
+      size = Math.max(0, shown - taken);
+      taken -= shown - size;
+    }
+    if (missed > 0 && met !== undefined && (buy ? px <= met.missedPx : px >= met.missedPx)) {
+      const before = size;
+      size = Math.max(0, size - missed);
+      missed -= before - size;
+    }
+    // A level of unknown size is kept: it is shown, and nothing is taken from it.
+    if (size === 0 && shown > 0) continue;
+    if (probe === true) size = Math.min(size, wanted);
+    levels.push({ px, size: qty(size) });
+    wanted -= size;
   }
   return levels;
 }

@@ -6,6 +6,7 @@
 import { NO_QTY } from '../units/brand.ts';
 import { addChild, leaveUnrouted, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
 import { pegsNatively, termsToRest } from './resting.ts';
+import { outFor } from './outFor.ts';
 import { isPreferred, toxicityOf } from './score.ts';
 
 /** True when a dark venue takes it. */
@@ -15,8 +16,8 @@ export function restAtMidpoint(draft: Draft): boolean {
   let bestCost = 0;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
-    if (profile.kind !== 'dark' || !input.up || input.quotes === 'own') continue;
-    if (input.silent >= settings.silentAfter) continue;
+    if (profile.kind !== 'dark' || input.probe || input.quotes === 'own') continue;
+    if (outFor(request, input, settings, 'rest') !== undefined) continue;
     if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== 0) continue;
     if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);

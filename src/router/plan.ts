@@ -20,6 +20,7 @@ import { protect } from './protection.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
 import { fillWhole } from './single.ts';
+import { mayWait, NO_ROOM } from './outFor.ts';
 import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 
 /**
@@ -54,11 +55,12 @@ export function decide(
   judge(draft);
   if (!draft.hasWorstPx) collar(draft);
   place(draft);
+  waitForRoom(draft);
   return finish(draft, inputs, now);
 }
 
 function place(draft: Draft): void {
-  const { request, settings } = draft;
+  const { request } = draft;
   const { timeInForce } = request.terms;
   if (request.terms.orderQty === 0) return leaveUnrouted(draft, Unrouted.Nothing);
   if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) return enterAuction(draft);
@@ -67,9 +69,23 @@ function place(draft: Draft): void {
   if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
   // Of what may not be split there is one plan.
   if (timeInForce === TimeInForce.FillOrKill) {
-    return request.round < settings.maxRounds ? fillWhole(draft) : leaveUnrouted(draft, Unrouted.RoundsSpent);
+    return !request.spent ? fillWhole(draft) : leaveUnrouted(draft, Unrouted.RoundsSpent);
   }
   request.policy.plan(draft);
+}
+
+/** An order that may wait does not go round a venue that has no room now: its quote may be the protected one. */
+function waitForRoom(draft: Draft): void {
+  const { children, seats, request } = draft;
+  if (!mayWait(request)) return;
+  const isFull = ({ venue }: { readonly venue: string }) =>
+    seats.some(({ profile, input }) => profile.id === venue && input.room === NO_ROOM);
+  if (!children.some(isFull)) return;
+  children.length = 0;
+  draft.left = request.terms.orderQty;
+  draft.expectedQty = NO_QTY;
+  draft.expectedNet = 0;
+  draft.reason = Unrouted.NoRoom;
 }
 
 /**
@@ -135,6 +151,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     multiplierScale: instrument.multiplierScale ?? 0,
     roundLot: instrument.roundLot ?? NO_QTY,
     protection,
+    spent: request.spent,
   };
 }
 

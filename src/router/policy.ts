@@ -16,8 +16,8 @@ import { sweepAll } from './sweep.ts';
  * with a MinQty(110) that is still owed a first execution comes first, whatever the policy: one venue has to give it.
  */
 export function takeShown(draft: Draft, how: (draft: Draft) => void = sweepAll): void {
-  const { request, settings } = draft;
-  if (request.round >= settings.maxRounds) return leaveUnrouted(draft, Unrouted.RoundsSpent);
+  const { request } = draft;
+  if (request.spent) return leaveUnrouted(draft, Unrouted.RoundsSpent);
   if (request.terms.minQty === 0) return how(draft);
   fillMinimum(draft);
   leaveUnrouted(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);

@@ -20,34 +20,44 @@ import {
 import type { Standing } from './event.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { addScore, isPreferred } from './score.ts';
+import { outFor } from './outFor.ts';
 
 /** `among`: the venues that it may rest at; left out, all. */
 export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   let best: Seat | undefined;
   let bestCost = 0;
   let crossed = false;
+  let refused = false;
+  let waits = false;
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
     const px = onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign);
     const cost = addScore(draft, seat, 'post', standing, px);
-    if (standing !== 'usable') continue;
+    if (standing === 'refused') refused = true;
+    else if (standing !== 'down' && standing !== 'unable') waits = true;
+    if (standing !== 'usable' && standing !== 'probe') continue;
     if (isCrossed(draft, seat, px)) {
       crossed = true;
       continue;
     }
-    if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
+    // A venue that has to show that it is well again gets a lot, if nobody else takes it.
+    if (best !== undefined && best.input.probe !== seat.input.probe) {
+      if (seat.input.probe) continue;
+    } else if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
     best = seat;
     bestCost = cost;
   }
   if (best === undefined) {
     // A reason from earlier steps is more useful, unless they only ran out of displayed size.
     if (draft.reason === Unrouted.NotDisplayed || draft.reason === Unrouted.OutOfReach) draft.reason = '';
-    return leaveUnrouted(draft, crossed ? Unrouted.WouldCross : Unrouted.NoVenueToRest);
+    if (refused && !waits) draft.reason = '';
+    const none = refused && !waits ? Unrouted.Refused : Unrouted.NoVenueToRest;
+    return leaveUnrouted(draft, crossed ? Unrouted.WouldCross : none);
   }
   const { profile } = best;
   const { terms, display } = draft.request;
-  const size = sizeToRest(draft, profile);
+  const size = sizeToRest(draft, best);
   const resting = restingTimeInForce(profile, terms.timeInForce) ?? terms.timeInForce;
   const { minQty } = terms;
   addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty: size, minQty }, 'post');
@@ -58,10 +68,10 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
 function restStanding(draft: Draft, seat: Seat): Standing {
   const { input, profile } = seat;
   const { price, minQty, timeInForce } = draft.request.terms;
-  if (!input.up) return 'down';
-  if (input.silent >= draft.settings.silentAfter) return 'silent';
+  const out = outFor(draft.request, input, draft.settings, 'rest');
+  if (out !== undefined) return out;
   if (isShut(input)) return input.quotes;
-  const size = sizeToRest(draft, profile);
+  const size = sizeToRest(draft, seat);
   const resting = restingTimeInForce(profile, timeInForce);
   const able =
     resting !== undefined &&
@@ -70,5 +80,5 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     !isDust(draft, profile, size) &&
     onTick(price, profile.tickSize, draft.sign) >= lowestPrice(draft.request.instrument) &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
-  return able ? 'usable' : 'unable';
+  return able ? (input.probe ? 'probe' : 'usable') : 'unable';
 }

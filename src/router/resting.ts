@@ -5,13 +5,14 @@
 import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, NO_QTY, NO_TIME, type Qty, ZERO_PRICE } from '../units/brand.ts';
-import { type Draft, inLots, onTick } from './draft.ts';
+import { type Draft, onTick, type Seat } from './draft.ts';
+import { sizeAt } from './outFor.ts';
 import type { VenueProfile } from './venue.ts';
 
 /** Size of one child: the whole remainder, unless the venue would display too much. */
-export function sizeToRest({ request, left }: Draft, profile: VenueProfile): Qty {
+export function sizeToRest({ request, left }: Draft, { profile, input }: Seat): Qty {
   const reserves = profile.supportsMaxFloor || profile.kind === 'dark';
-  return inLots(profile, request.display === 0 || reserves ? left : least(left, request.display));
+  return sizeAt(profile, input, request.display === 0 || reserves ? left : least(left, request.display));
 }
 
 /** True if the venue moves the price itself. */

@@ -9,17 +9,16 @@ import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Purpose, Standing } from './event.ts';
 import { priceAsMoney } from './routingCost.ts';
-import type { RouterSettings } from './settings.ts';
+import { outFor } from './outFor.ts';
 import { TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
 
 /** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
 export function judge(draft: Draft): void {
-  const probes = isProbe(draft);
   const { bid, ask, seats } = draft;
   for (let i = 0; i < seats.length; i++) {
     const seat = seats[i];
     if (seat.profile.kind !== 'lit') continue;
-    seat.standing = standingOf(seat, draft.settings, probes);
+    seat.standing = standingOf(seat, draft);
     scoreTaking(draft, seat);
     if (isOpen(seat)) rank(draft, seat);
   }
@@ -29,6 +28,9 @@ export function judge(draft: Draft): void {
   // Where nobody shows a round lot, less has to do.
   if (!bid.exists) addQuotes(draft, bid, isProtected, ANY_SIZE);
   if (!ask.exists) addQuotes(draft, ask, isProtected, ANY_SIZE);
+  // One that finds out whether a venue is well again goes by its quotes where there are no others.
+  if (!bid.exists) addQuotes(draft, bid, isOpen, ANY_SIZE);
+  if (!ask.exists) addQuotes(draft, ask, isOpen, ANY_SIZE);
 }
 
 function addQuotes({ seats, bid }: Draft, best: BestQuote, counts: (seat: Seat) => boolean, least: Qty): void {
@@ -40,24 +42,12 @@ function addQuotes({ seats, bid }: Draft, best: BestQuote, counts: (seat: Seat) 
   }
 }
 
-/** A venue that fell silent is tried again by few and small orders. The order's number decides: no dice to record. */
-export function isProbe(draft: Draft): boolean {
-  const { request, settings } = draft;
-  return (
-    request.round === 0 &&
-    request.orderID % settings.probeEvery === 0 &&
-    request.terms.orderQty <= settings.probeMaxLots * request.instrument.lotSize
-  );
-}
-
-function standingOf(seat: Seat, settings: RouterSettings, probes: boolean): Standing {
-  const { input, profile } = seat;
-  if (!input.up) return 'down';
-  const silent = input.silent >= settings.silentAfter;
-  if (silent && !probes) return 'silent';
+function standingOf({ input, profile }: Seat, { request, settings }: Draft): Standing {
+  const out = outFor(request, input, settings, 'trade');
+  if (out !== undefined) return out;
   if (input.quotes !== 'live') return input.quotes;
   if (!accepts(profile, OrdType.Limit, TimeInForce.ImmediateOrCancel)) return 'unable';
-  return silent ? 'probe' : 'usable';
+  return input.probe ? 'probe' : 'usable';
 }
 
 function scoreTaking(draft: Draft, seat: Seat): void {

@@ -7,7 +7,7 @@ export interface RouterSettings {
   readonly staleAfter: Span;
   /** A market order goes at most this far beyond the best opposite quote. */
   readonly collarBps: number;
-  /** Plans one order may get. */
+  /** Plans in a row that bring an order next to nothing, and teach it nothing. */
   readonly maxRounds: number;
   /** How much a venue's score may outweigh price and fee: at one price, no share costs more than this extra. */
   readonly tolerance: number;
@@ -23,9 +23,11 @@ export interface RouterSettings {
   readonly timeoutCost: number;
   /** A venue that left this many children in a row without a fate gets no orders and protects no quotes ... */
   readonly silentAfter: number;
-  /** ... but one order in this many, if it has at most `probeMaxLots` of the instrument's lots, tries it again. */
-  readonly probeEvery: number;
-  readonly probeMaxLots: number;
+  /** ... nor does one that left so many without an answer for longer than usual, or refused so many of its last 8. */
+  readonly slowAfter: number;
+  readonly tripAfter: number;
+  /** ... but a lot of an order, so long after the last one, finds out whether it is well again; then twice as long. */
+  readonly probeAfter: Span;
   /** Part of an order that tries a dark venue first. */
   readonly darkSharePpm: number;
   /** Fixed cost of waiting for a dark venue's answer. */
@@ -58,8 +60,9 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   rejectCost: 5_000,
   timeoutCost: 50_000,
   silentAfter: 3,
-  probeEvery: 16,
-  probeMaxLots: 1_000,
+  slowAfter: 5,
+  tripAfter: 5,
+  probeAfter: seconds(1),
   darkSharePpm: 500_000,
   darkDelayCost: 200,
   darkParallel: true,

@@ -5,6 +5,7 @@
  * Money per share, here and in all of router/, is an integer count of 10^-6 of the currency: $0.0030 is 3000.
  */
 import type { Book } from '../market/book.ts';
+import type { Met } from '../orders/order.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Markouts } from './learning/markouts.ts';
@@ -61,6 +62,9 @@ export interface VenueKnowledge {
   readonly markouts: Markouts;
 }
 
+/** It has refused too many orders: nothing, a symbol, all of the venue. */
+export type Breaker = 'closed' | 'symbol' | 'venue';
+
 /** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */
 export interface VenueView {
   readonly profile: VenueProfile;
@@ -72,4 +76,15 @@ export interface VenueView {
   readonly doubted?: boolean;
   readonly book: Book | undefined;
   readonly knowledge: VenueKnowledge;
+  /** It is not well (health.ts): so many children wait longer than usual, or it has refused too many. */
+  readonly waiting?: number | undefined;
+  readonly breaker?: Breaker | undefined;
+  /** This plan may find out, with a lot, whether it is well again. */
+  readonly probe?: boolean | undefined;
+  /** Orders that it takes now; left out for any number. */
+  readonly room?: number | undefined;
+  /** What the order has met there. */
+  readonly met?: Met | undefined;
+  /** Displayed size up to a price that is on its way to be taken by others of ours. */
+  readonly reserved?: { readonly size: Qty; readonly px: Price } | undefined;
 }

@@ -151,12 +151,39 @@ export function readExecutionReport(
     execRefID: fields.text(Tag.ExecRefID, MAX_VENUE_ID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     avgPx: sound ? avgPx : 0,
+    ...(execType === ExecType.Rejected && isOwnFault(fields) ? OWN_FAULT : undefined),
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: textSaid(fields),
     fault,
     message: fields,
   };
 }
+
+/**
+ * OrdRejReasons(103) of an order for what it is itself: over its limit, too late, a ClOrdID that is known or is not,
+ * of a verbal order, stale, no such investor, what it asks for, its quantities, its account, its price. No other order
+ * need meet them, so they say nothing of how well its venue is.
+ */
+const OWN_FAULTS: ReadonlySet<string> = new Set([
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '10',
+  '11',
+  '13',
+  '14',
+  '15',
+  '16',
+  '18',
+]);
+const OWN_FAULT = { isOwnFault: true };
+
+const isOwnFault = (fields: Fields): boolean => OWN_FAULTS.has(fields.text(Tag.OrdRejReason, MOST_REASON));
+/** Characters of a number that could be one of them. */
+const MOST_REASON = 8;
 
 /** How a report names one of our orders. */
 export function readNames(fields: Fields, venue: string, epoch: string): ChildNames {

@@ -39,6 +39,8 @@ const ABOUT_NO_ORDER = [
   'venueReconciled',
   'venueUnanswered',
   'venueNotAsked',
+  'venueTripped',
+  'venueRestored',
 ];
 /** Records that name an order by what a venue calls it. */
 const BY_VENUE = ['fillQuarantined'];

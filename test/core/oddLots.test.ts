@@ -1,7 +1,10 @@
 /** Less than a round lot steers nobody: it is no touch, no collar and no protected quote, and is taken where it is better. */
 import { describe, expect, it } from 'vitest';
+import { TimeInForce } from '../../src/orders/values.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk } from './desk.ts';
+
+const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
 
 describe('a quote of one share', () => {
   it('is taken, and the rest of a market order with it', () => {
@@ -12,6 +15,25 @@ describe('a quote of one share', () => {
       '→SOUTH #1 999@10.00 ImmediateOrCancel sweep',
       '→NORTH #2 1@9.50 ImmediateOrCancel sweep',
     ]);
+  });
+
+  it.each([
+    ['buy', 9.5, 10.0],
+    ['sell', 10.5, 10.0],
+  ] as const)('that is shown anew each round does not end an order to %s', (side, odd, px) => {
+    const d = new Desk();
+    const show = (quotes: [number, number][], venue: string) =>
+      side === 'buy' ? d.book(venue, [], quotes) : d.book(venue, quotes, []);
+    show([[px, 100]], 'SOUTH');
+    d.order('A', side, 1_000, 'market', IOC);
+    const [order] = d.core.state.orders.parents.values();
+    for (let round = 0; round < 50 && order.liveChildren.length > 0; round++) {
+      show([[odd, 1]], 'NORTH');
+      show([[px, 100]], 'SOUTH');
+      const [{ childID, terms }] = order.liveChildren;
+      d.fill(childID, terms.orderQty, terms.price / 10_000);
+    }
+    expect(order.cumQty).toBe(1_000);
   });
 
   it('holds up no order that rests', () => {

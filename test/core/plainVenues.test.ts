@@ -159,8 +159,10 @@ it('an order waits for a venue that was silent, and goes there as soon as it is 
   const d = desk(true);
   ['B', 'C', 'D', 'E', 'F'].forEach((clOrdID) => d.order(clOrdID, 'buy', 100, 9.95));
   pass(d, 6);
-  expect(d.order('G', 'buy', 100, 9.95)).toEqual(['G exec=New status=New 100/0/100']);
-  expect(d.ack(2)).toEqual(['→NORTH #7 100@9.95 Day post']);
+  // But for a lot, which finds out whether it answers again.
+  expect(d.order('G', 'buy', 100, 9.95)).toEqual(['G exec=New status=New 100/0/100', '→NORTH #7 1@9.95 Day post']);
+  expect(d.order('H', 'buy', 100, 9.95)).toEqual(['H exec=New status=New 100/0/100']);
+  expect(d.ack(2)).toEqual(['→NORTH #8 99@9.95 Day post', '→NORTH #9 100@9.95 Day post']);
 });
 
 describe('fills that it counts and we do not have', () => {

@@ -31,6 +31,10 @@ describe('oil at −37.60', () => {
       '→SOUTH #1 100@-37.58 ImmediateOrCancel sweep',
       '→NORTH #2 300@-37.60 ImmediateOrCancel sweep',
     ]);
+    d.fill(1, 100, -37.58);
+    d.fill(2, 300, -37.6);
+    d.book('NORTH', [[-37.65, 300]], [[-37.6, 300]]);
+    d.book('SOUTH', [[-37.7, 300]], [[-37.58, 300]]);
     expect(d.order('B', 'buy', 400, -37.6).slice(1)).toEqual([
       '→NORTH #3 300@-37.60 ImmediateOrCancel sweep',
       expect.stringMatching(/^→\w+ #4 100@-37.60 Day post$/),

@@ -56,7 +56,7 @@ describe('a venue that does not answer, with its line up', () => {
     d.ack(1);
     expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
     expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.Canceled })).toEqual([
-      '→NORTH #2 100@10.00 ImmediateOrCancel sweep', // it is over there, and is routed on
+      'A exec=Canceled status=Canceled 100/0/0', // it is over there, and nothing was shown anew
     ]);
   });
 

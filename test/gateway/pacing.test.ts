@@ -243,7 +243,8 @@ describe('a venue that takes three messages a second', () => {
 });
 
 describe('an order that never left', () => {
-  const turnedAway = () => parents().map((p) => p.turnedAway);
+  const turnedAway = () =>
+    parents().map(({ met }) => met.filter((at) => at.refusedTaking + at.refusedResting > 0).length);
   const rejects = () => {
     const known = gateway.core.state.knowledge.get('NORTH');
     return [known?.rejected, known?.learned[placeOf('rejectPpm')]];

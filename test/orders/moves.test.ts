@@ -56,6 +56,8 @@ const ORDERS = grid(
   restateRequested   ...+.....+++. t
   orderRestated      ...++++++++++ =wsfodz
   orderHeld          ...+......... =
+  orderBounded       ...+......... =
+  orderWaits         ...+......... =
   orderGuaranteed    ...+++++.+++. =
   stopRequested      ..+++++++++++ =s
   orderSuspended     .......+..... zdo

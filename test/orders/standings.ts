@@ -287,6 +287,8 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     price: px(10.1),
   }),
   orderHeld: (known, order) => ({ kind: 'orderHeld', ...reported(known, order), code: 'R114-PRICE-COLLAR', text: '' }),
+  orderBounded: (_, order) => ({ kind: 'orderBounded', ...idOf(order), px: px(10) }),
+  orderWaits: (_, order) => ({ kind: 'orderWaits', ...idOf(order), text: 'no place', round: 0 }),
   orderGuaranteed: (known, order) => ({
     kind: 'orderGuaranteed',
     ...reported(known, order),
@@ -367,7 +369,13 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     purpose: 'post',
   }),
   childAccepted: (_, __, child) => ({ kind: 'childAccepted', ...childOf(child), venueOrderID: 'V' }),
-  childRejected: (_, __, child) => ({ kind: 'childRejected', ...childOf(child), text: '', neverSent: false }),
+  childRejected: (_, __, child) => ({
+    kind: 'childRejected',
+    ...childOf(child),
+    text: '',
+    neverSent: false,
+    fault: 'venue',
+  }),
   childFilled: (known, _, child) => ({
     kind: 'childFilled',
     ...childOf(child),

@@ -117,7 +117,14 @@ function perform(desk: RiskDesk, { what, pick, size, price }: Act): void {
       return;
     case 'reject child':
       if (child !== undefined)
-        desk.emit({ kind: 'childRejected', childID: child.childID, at: desk.now, text: '', neverSent: false });
+        desk.emit({
+          kind: 'childRejected',
+          childID: child.childID,
+          at: desk.now,
+          text: '',
+          neverSent: false,
+          fault: 'venue',
+        });
       return;
     case 'lose child':
       if (child !== undefined && child.state !== 'unknown')

@@ -40,7 +40,7 @@ describe('an order that reaches the midpoint', () => {
     ],
     [
       'not when the rounds are spent',
-      'buy 100 limit 10.05 IOC round 8',
+      'buy 100 limit 10.05 IOC round 8 spent',
       [L, dark()],
       '100 left: the routing budget is spent',
     ],

@@ -100,7 +100,14 @@ class Story {
 
   rejected(child: Child, neverSent = false): void {
     child.state = 'ended';
-    this.tell(child, { kind: 'childRejected', childID: child.childID, at: NOW, text: '', neverSent });
+    this.tell(child, {
+      kind: 'childRejected',
+      childID: child.childID,
+      at: NOW,
+      text: '',
+      neverSent,
+      fault: 'venue',
+    });
   }
 
   unknown(child: Child): void {
@@ -187,11 +194,12 @@ it('an order in the dark teaches once, when it is over, of its symbol and side',
 
 it('a venue that stops answering loses its place at once, its orders soon, and gets both back', () => {
   const story = new Story();
+  let probe = false;
   const views = () => [
-    { ...venue('V', { asks: '10.00x1000' }), knowledge: story.knowledge },
+    { ...venue('V', { asks: '10.00x1000' }), knowledge: story.knowledge, probe },
     venue('W', { asks: '10.00x1000', take: 100 }),
   ];
-  const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0, silentAfter: 3, probeEvery: 16 };
+  const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0, silentAfter: 3 };
   const sentTo = (text: string) => planText(plan(text, views(), settings)).split(' ')[1];
   expect(sentTo('buy 100 limit 10.00 IOC')).toBe('V'); // it is cheaper
 
@@ -203,7 +211,12 @@ it('a venue that stops answering loses its place at once, its orders soon, and g
   story.unknown(asked[1]);
   story.unknown(asked[2]);
   expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(1); // three: nothing more
-  expect(sentTo('buy 100 limit 10.00 IOC order 16')).toBe('V'); // but the probe
+  probe = true;
+  // But a lot of an order.
+  expect(planText(plan('buy 100 limit 10.00 IOC', views(), settings))).toBe(
+    'sweep V 1 @ 10.00 IOC; sweep W 99 @ 10.00 IOC',
+  );
+  probe = false;
 
   story.accepted(story.child(), 400);
   expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(2); // it lives: second again

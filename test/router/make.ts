@@ -185,6 +185,8 @@ export function order(text: string): RouteRequest {
     policy: DEFAULT_POLICY,
     rule: 0,
     configured: 1,
+
+    spent: words.includes('spent'),
   };
 }
 

@@ -88,7 +88,9 @@ const anyOrder: fc.Arbitrary<RouteRequest> = fc
     const towards = side === 'buy' ? 1 : -1;
     const at = limit === null ? 'market' : `limit ${formatDecimal(1_000 + towards * limit, 2)}`;
     const directed = to === '' ? '' : ` to ${to}`;
-    return order(`${side} ${size} ${at} ${auction ? 'OPG' : life} min ${min} round ${round} order ${id}${directed}`);
+    return order(
+      `${side} ${size} ${at} ${auction ? 'OPG' : life} min ${min} round ${round}${round === 8 ? ' spent' : ''} order ${id}${directed}`,
+    );
   });
 
 const anySettings: fc.Arbitrary<RouterSettings> = fc
@@ -98,8 +100,6 @@ const anySettings: fc.Arbitrary<RouterSettings> = fc
     darkParallel: mostly(true, false),
     darkMinLots: fc.constantFrom(0, 20),
     collarBps: fc.constantFrom(0, 50, 100),
-    probeMaxLots: fc.constantFrom(0, 1_000),
-    probeEvery: fc.constantFrom(1, 16),
   })
   .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
 

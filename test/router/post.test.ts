@@ -55,7 +55,12 @@ describe('the rest of an order that lives on', () => {
       [venue('S', { bids: '8x1', age: seconds(99) })],
       'post S 300 @ 9.00 Day',
     ],
-    ['once the budget is spent it may still rest', 'buy 300 limit 10.01 Day round 8', [A], 'post A 300 @ 10.01 Day'],
+    [
+      'once the budget is spent it may still rest',
+      'buy 300 limit 10.01 Day round 8 spent',
+      [A],
+      'post A 300 @ 10.01 Day',
+    ],
   ];
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);
@@ -86,11 +91,16 @@ describe('where it may not', () => {
     ],
     [
       'with the budget spent, whatever is displayed is in the way',
-      'buy 300 limit 10.03 Day round 8',
+      'buy 300 limit 10.03 Day round 8 spent',
       [A, B],
       '300 left: the routing budget is spent',
     ],
-    ['except at the venue that shows it', 'buy 150 limit 10.03 Day round 8', [venue('Q'), B], 'post B 150 @ 10.03 Day'],
+    [
+      'except at the venue that shows it',
+      'buy 150 limit 10.03 Day round 8 spent',
+      [venue('Q'), B],
+      'post B 150 @ 10.03 Day',
+    ],
   ];
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);

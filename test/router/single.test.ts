@@ -162,11 +162,11 @@ describe('ExDestination: that venue, as the client made it', () => {
     ],
     [
       'the budget binds what takes',
-      'buy 130 limit 9.05 IOC to A round 8',
+      'buy 130 limit 9.05 IOC to A round 8 spent',
       [A],
       '130 left: the routing budget is spent',
     ],
-    ['not what rests', 'buy 130 limit 9.05 Day to A round 8', [A], 'post A 130 @ 9.05 Day'],
+    ['not what rests', 'buy 130 limit 9.05 Day to A round 8 spent', [A], 'post A 130 @ 9.05 Day'],
   ];
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);

@@ -1,10 +1,10 @@
 /** The protected sweep by example: who gets what, at which price, and what is left. */
 import { describe, expect, it, test } from 'vitest';
-import { NOW, order, PLAIN, plan, planText, venue } from './make.ts';
+import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
-import { seconds, span } from '../../src/units/brand.ts';
+import { instant, qty, seconds, span } from '../../src/units/brand.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
@@ -316,18 +316,49 @@ describe('scores choose at one price only', () => {
   });
 });
 
-describe('a silent venue is probed', () => {
-  const silent = venue('S', { asks: '10.00x5000', take: 100, knows: { silent: 9, timeoutPpm: 900_000 } });
+describe('a venue that is not well', () => {
+  const silent = { ...venue('S', { asks: '10.00x5000', take: 100, knows: { silent: 9, timeoutPpm: 900_000 } }) };
   const well = venue('W', { asks: '10.00x5000' });
-  const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0, probeEvery: 16, probeMaxLots: 100 };
-  const rows: [string, string, string][] = [
-    ['one order in probeEvery goes there first', 'buy 100 limit 10.00 IOC order 32', 'sweep S 100 @ 10.00 IOC'],
-    ['the others do not', 'buy 100 limit 10.00 IOC order 33', 'sweep W 100 @ 10.00 IOC'],
-    ['a large one does not', 'buy 101 limit 10.00 IOC order 32', 'sweep W 101 @ 10.00 IOC'],
-    ['a later round does not', 'buy 100 limit 10.00 IOC order 32 round 1', 'sweep W 100 @ 10.00 IOC'],
+  const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0 };
+  const shown = { ...venue('S', { asks: '10.00x5000', take: 100 }) };
+  const met = { venue: 'S', lost: 0, missedPx: px('10.00'), missedAt: instant(NOW - 5_000_000), at: NOW };
+  const none = { ...met, refusedTaking: 0, refusedResting: 0, missed: qty(0), misses: 0 };
+  const rows: [string, string, VenueView, string][] = [
+    ['a silent one gets nothing', 'buy 100 limit 10.00 IOC', silent, 'sweep W 100 @ 10.00 IOC'],
+    [
+      'but a lot, to find out',
+      'buy 9000 limit 10.00 IOC',
+      { ...silent, probe: true },
+      'sweep S 1 @ 10.00 IOC; sweep W 5000 @ 10.00 IOC; 3999 left: nothing more is displayed within the limit',
+    ],
+    ['one that is slow', 'buy 100 limit 10.00 IOC', { ...shown, waiting: 5 }, 'sweep W 100 @ 10.00 IOC'],
+    ['one that refuses', 'buy 100 limit 10.00 IOC', { ...shown, breaker: 'symbol' }, 'sweep W 100 @ 10.00 IOC'],
+    ['one without room', 'buy 100 limit 10.00 IOC', { ...shown, room: 0 }, 'sweep W 100 @ 10.00 IOC'],
+    [
+      'one that has refused this order',
+      'buy 100 limit 10.00 IOC',
+      { ...shown, met: { ...none, refusedTaking: 1 } },
+      'sweep W 100 @ 10.00 IOC',
+    ],
+    [
+      'one that did not give what it shows, twice',
+      'buy 100 limit 10.00 IOC',
+      { ...shown, met: { ...none, misses: 2 } },
+      'sweep W 100 @ 10.00 IOC',
+    ],
+    [
+      'once: so much less',
+      'buy 9000 limit 10.00 IOC',
+      {
+        ...shown,
+        profile: { ...shown.profile, takeFee: 0, priority: 1 },
+        met: { ...none, missed: qty(4_000), misses: 1 },
+      },
+      'sweep S 1000 @ 10.00 IOC; sweep W 5000 @ 10.00 IOC; 3000 left: nothing more is displayed within the limit',
+    ],
   ];
-  test.each(rows)('%s', (_, text, expected) => {
-    expect(planText(plan(text, [silent, well], settings))).toBe(expected);
+  test.each(rows)('%s', (_, text, ill, expected) => {
+    expect(planText(plan(text, [ill, well], settings))).toBe(expected);
   });
 
   it('its better quotes bind nobody', () => {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
+import { ANSWERS_KEPT } from '../../router/health.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { clientCarryKeys } from './carrySchema.ts';
@@ -305,7 +306,7 @@ const router = z
     maxRounds: whole(1, 1_000)
       .default(DEFAULT_SETTINGS.maxRounds)
       .describe(
-        'Largest number of plans to trade an order at once, and of consecutive rejects by venues before the order is canceled.',
+        'Plans in a row that bring an order less than half of what they ask for, and teach it nothing new of a venue, before what is left may only rest; of all plans, eight times as many.',
       ),
     collarBps: whole(0, 10_000)
       .default(DEFAULT_SETTINGS.collarBps)
@@ -326,12 +327,17 @@ const router = z
     silentAfter: whole(1, 1_000)
       .default(DEFAULT_SETTINGS.silentAfter)
       .describe('Consecutive unanswered orders after which a venue gets no more …'),
-    probeEvery: whole(1, 100_000)
-      .default(DEFAULT_SETTINGS.probeEvery)
-      .describe('… except one small order in this many, as a probe.'),
-    probeMaxLots: whole(1, 1_000_000)
-      .default(DEFAULT_SETTINGS.probeMaxLots)
-      .describe('Largest probe, in lots of the instrument.'),
+    slowAfter: whole(1, 1_000)
+      .default(DEFAULT_SETTINGS.slowAfter)
+      .describe('… as after so many in a row that have no answer after three times the usual wait, 20 ms at least …'),
+    tripAfter: whole(1, ANSWERS_KEPT)
+      .default(DEFAULT_SETTINGS.tripAfter)
+      .describe('… and after so many refusals among its last 8 answers, in a symbol or in several …'),
+    probeAfterMs: whole(1, 3_600_000)
+      .default(DEFAULT_SETTINGS.probeAfter / 1_000)
+      .describe(
+        '… but for a lot of an order so long after the last one, and after twice as long each time, up to 64 times.',
+      ),
     darkShare: unsignedDecimal('0.5')
       .default(formatDecimal(DEFAULT_SETTINGS.darkSharePpm, 6))
       .describe('Part of an order that is sent to dark venues first, from 0 to 1, to all of them together.'),

@@ -19,6 +19,10 @@ export class HeldOrders {
     this.orders.add(order);
   }
 
+  get isEmpty(): boolean {
+    return this.orders.isEmpty;
+  }
+
   has(order: Parent): boolean {
     return this.orders.has(order);
   }

@@ -4,6 +4,7 @@ import type { QuarantineDecided } from './venueEvent.ts';
 import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
 import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
+import { beginRound, NOTHING_MET } from '../../orders/met.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
@@ -37,6 +38,7 @@ import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
 import { learnMove } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
+import { newHealth, noteHealth, noteRestored, noteTripped, type VenueHealth } from '../../router/health.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
@@ -87,6 +89,7 @@ export class CoreState {
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
   readonly routing = new RouterConfigs();
+  readonly health = new Map<string, VenueHealth>();
 
   constructor(config: Pick<CoreConfig, 'instruments'> & { readonly venues: ReadonlyMap<string, unknown> }) {
     this.risk = new RiskState(config.instruments);
@@ -95,7 +98,10 @@ export class CoreState {
 
   /** Adds venues that are new: a state from a snapshot may be older than the configuration. */
   meet(venues: Iterable<string>): void {
-    for (const venue of venues) if (!this.knowledge.has(venue)) this.knowledge.set(venue, newKnowledge(venue));
+    for (const venue of venues) {
+      if (!this.knowledge.has(venue)) this.knowledge.set(venue, newKnowledge(venue));
+      if (!this.health.has(venue)) this.health.set(venue, newHealth());
+    }
   }
 
   apply(event: CoreEvent): void {
@@ -121,7 +127,7 @@ export class CoreState {
         return this.clients.beginDay();
       case 'planned': {
         const parent = this.orders.parents.get(event.orderID);
-        if (parent !== undefined) parent.rounds = event.round + 1;
+        if (parent !== undefined) beginRound(parent, event.round);
         return;
       }
       case 'routerConfigured':
@@ -196,6 +202,10 @@ export class CoreState {
       case 'dropCopyRevised':
       case 'breakFound':
         return this.copies.apply(event);
+      case 'venueTripped':
+        return noteTripped(this.healthOf(event.venue), event.symbol, event.at);
+      case 'venueRestored':
+        return noteRestored(this.healthOf(event.venue), event.symbol);
       case 'poisoned':
       case 'poisonClosed':
         return this.poisons.apply(event);
@@ -226,6 +236,13 @@ export class CoreState {
     let knowledge = this.knowledge.get(child.venue);
     if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
     learn(knowledge, event, child);
+    noteHealth(this.healthOf(child.venue), event, child);
+  }
+
+  private healthOf(venue: string): VenueHealth {
+    let health = this.health.get(venue);
+    if (health === undefined) this.health.set(venue, (health = newHealth()));
+    return health;
   }
 }
 
@@ -245,6 +262,7 @@ export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, obje
   ['plain terms', PLAIN],
   ['no route', NO_ROUTE],
   ['no chain', NO_CHAIN],
+  ['nothing met', NOTHING_MET],
   ['no day', NO_DAY],
 ]);
 

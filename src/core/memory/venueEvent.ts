@@ -48,6 +48,20 @@ export const QuarantineDropped = record('quarantineDropped', 96, {
   dropped: int(),
 });
 
+/**
+ * Alarm: it has refused so many of its last orders, in a symbol or, with '', in several. It gets none and protects no
+ * quotes, but for those that find out whether it is well again.
+ */
+export const VenueTripped = record('venueTripped', 142, {
+  venue: text(),
+  symbol: text(),
+  at: int<Instant>(),
+  text: text(),
+});
+
+/** It has taken an order again, and gets others. */
+export const VenueRestored = record('venueRestored', 143, { venue: text(), symbol: text(), at: int<Instant>() });
+
 export const VENUE_EVENTS = [
   VenueReconciling,
   VenueReconciled,
@@ -56,4 +70,6 @@ export const VENUE_EVENTS = [
   QuarantineDecided,
   VenueNotAsked,
   QuarantineDropped,
+  VenueTripped,
+  VenueRestored,
 ] as const;

@@ -26,12 +26,12 @@ export function accepted(core: Context, child: Child, report: VenueReport): void
 
 /** The venue rejects the order, perhaps with fills of it: those are booked first. */
 export function turnedDown(core: Context, child: Child, report: VenueReport): void {
-  if (isOver(core, child, report)) rejected(core, child, report.text);
+  if (isOver(core, child, report)) rejected(core, child, report.text, report.isOwnFault === true ? 'order' : 'venue');
 }
 
 /** The venue has rejected the order. */
-export function rejected(core: Context, { childID }: Child, text: string): void {
-  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false });
+export function rejected(core: Context, { childID }: Child, text: string, fault: 'venue' | 'order' | 'lost'): void {
+  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault });
 }
 
 /** The venue restates the quantity of the child. A larger one than we sent is quarantined. */

@@ -14,7 +14,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
   if (!bookMissing(core, child, report) || child.state === 'ended') return;
   switch (report.ordStatus) {
     case OrdStatus.Rejected: // the venue never had it
-      return rejected(core, child, report.text);
+      return rejected(core, child, report.text, 'lost');
     case OrdStatus.Canceled:
     case OrdStatus.Expired:
     case OrdStatus.DoneForDay:

@@ -15,6 +15,7 @@ import { bookMissing, endByStatus, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { contradiction, nonsenseIn } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
+import { heed, isPassedOver } from './wellness.ts';
 import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
@@ -37,7 +38,8 @@ export function venueReport(core: Context, report: VenueReport): void {
     if (endsMassStatus(core, unanswered, report)) lookForPlaces(core);
     return;
   }
-  const wasSilent = isSilent(core, report.venue);
+  const { symbol } = child.parent;
+  const wasOut = isPassedOver(core, report.venue, symbol);
   const changed = take(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
   if (report.cumQty > bookedQty(child)) noteClaim(core, child, report);
@@ -46,12 +48,8 @@ export function venueReport(core: Context, report: VenueReport): void {
   const listed = endsMassStatus(core, unanswered, report);
   // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
-  if (paid || listed || (wasSilent && !isSilent(core, report.venue))) lookForPlaces(core);
-}
-
-/** The router passes it over until it is heard of again. */
-function isSilent({ state, config }: Context, venue: string): boolean {
-  return (state.knowledge.get(venue)?.silent ?? 0) >= config.router.silentAfter;
+  if (paid || listed) lookForPlaces(core);
+  heed(core, report.venue, symbol, wasOut, report.text);
 }
 
 function endsMassStatus(core: Context, unanswered: Unanswered | undefined, report: VenueReport): boolean {
@@ -147,10 +145,10 @@ export function venueCancelReject(core: Context, reject: VenueCancelReject): voi
 }
 
 function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, text: string): void {
-  const wasSilent = isSilent(core, child.venue);
-  core.emit({ kind: 'childCancelRejected', childID: child.childID, at: core.now, cxlRejReason, text });
-  if (wasSilent) lookForPlaces(core);
   const { parent } = child;
+  const wasOut = isPassedOver(core, child.venue, parent.symbol);
+  core.emit({ kind: 'childCancelRejected', childID: child.childID, at: core.now, cxlRejReason, text });
+  heed(core, child.venue, parent.symbol, wasOut, text);
   const unanswered = core.unanswered.get(child.venue);
   if (child.state !== 'ended' && unanswered !== undefined)
     noteRefusedCancel(core, unanswered, child, { cxlRejReason, text });
@@ -164,16 +162,17 @@ export function venueMessageReject(core: Context, reject: VenueMessageReject): v
   // The refusal of an earlier cancel, late or repeated, does not refuse the order: it may be live at the venue.
   if (reject.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
-  const wasSilent = isSilent(core, child.venue);
-  rejected(core, child, reject.text);
+  const { symbol } = child.parent;
+  const wasOut = isPassedOver(core, child.venue, symbol);
+  rejected(core, child, reject.text, 'venue');
   core.touch(child.parent);
-  if (wasSilent) lookForPlaces(core);
+  heed(core, child.venue, symbol, wasOut, reject.text);
 }
 
 /** The child never left for its venue: it is over, and no venue refused it. */
 export function neverSent(core: Context, { venue, childID, text }: NeverSent): void {
   const child = core.state.orders.children.get(childID);
   if (child === undefined || child.venue !== venue || (child.state !== 'sent' && child.state !== 'unknown')) return;
-  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: true });
+  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: true, fault: 'venue' });
   core.touch(child.parent);
 }

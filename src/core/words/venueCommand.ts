@@ -32,6 +32,8 @@ export interface VenueReport {
   readonly orderQty?: Qty;
   /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent without one. */
   readonly avgPx?: number;
+  /** Rejected for what it is, by OrdRejReason(103): its ClOrdID, price, quantity, account. Others would be taken. */
+  readonly isOwnFault?: boolean;
   /** Fields of the report that clients may get, as in orders/carried.ts; absent without any. */
   readonly carriedBack?: string;
   /** The last answer to an OrderMassStatusRequest. */

@@ -14,17 +14,7 @@ import type { Parent } from '../../orders/order.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { hasTooMuchOut, takeBack } from './cancels.ts';
-import {
-  endAuction,
-  endTurnedAway,
-  endSpent,
-  hasWork,
-  isAuctionOver,
-  isTurnedAway,
-  isSpent,
-  isStopReached,
-  route,
-} from './routing.ts';
+import { endAuction, endSpent, hasWork, isAuctionOver, isSpent, isStopReached, route } from './routing.ts';
 import {
   askChildren,
   cancelPending,
@@ -236,19 +226,11 @@ export const NEXT: readonly Rule[] = [
     act: triggerStop,
   },
   {
-    name: 'refused by venues',
-    matrix: '',
-    states: ['Working'],
-    given: 'Venues refused children of the order several times in a row (`maxRounds`), and none is live.',
-    outcome: 'The order is Canceled, with the text of the last refusal.',
-    holds: isTurnedAway,
-    act: endTurnedAway,
-  },
-  {
     name: 'routing budget spent',
     matrix: '',
     states: ['Working'],
-    given: 'An order that may not rest was routed `maxRounds` times, and no child is live.',
+    given:
+      'An order that may not rest was routed `maxRounds` times in a row, each brought less than half of what it asked for and taught nothing of a venue, or eight times as often in all; and no child is live.',
     outcome: 'The order is Canceled.',
     holds: isSpent,
     act: endSpent,

@@ -1,25 +1,25 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { OrdStatus, RestatementReason } from '../../orders/values.ts';
+import { OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
-import { isClosing } from '../../risk/slices/exposure.ts';
 import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
+import { Unrouted } from '../../router/draft.ts';
+import { idleRounds } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
-import type { VenueView } from '../../router/venue.ts';
-import { NO_PRICE } from '../../units/brand.ts';
+import { later, NO_PRICE, seconds } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
-import { profileFor } from '../settings.ts';
 import { letOut } from './gate.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
-import { hadAuction } from './auctions.ts';
+import { hadAuction, isAuction } from './auctions.ts';
 import { haltText, isHaltedWhereListed } from './halts.ts';
 import { keepApart } from './selfTrades.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
 import { capOf, tighter } from './reach.ts';
+import { viewsOf } from './views.ts';
 import { waitsFor } from './waiting.ts';
 import { canWorkRest, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
@@ -32,11 +32,14 @@ const isFree = (core: Context, order: Parent): boolean => isRoutable(order) && !
 /** The same, and it waits for nothing. */
 const isDue = (core: Context, order: Parent): boolean => isFree(core, order) && waitsFor(core, order) === undefined;
 
-const isTurnedAwayTooOften = (core: Context, order: Parent): boolean =>
-  order.turnedAway >= core.config.router.maxRounds;
+/** Of all plans of an order that may not rest, so many times as many as may bring nothing. */
+const ROUNDS_IN_ALL = 8;
 
-const isOutOfRounds = (core: Context, order: Parent): boolean =>
-  order.rounds >= core.config.router.maxRounds && !canWorkRest(core, order);
+/** The rest may be worked no more, but for resting it. */
+function isOutOfRounds({ config }: Context, order: Parent): boolean {
+  const { maxRounds } = config.router;
+  return idleRounds(order) >= maxRounds || order.rounds >= ROUNDS_IN_ALL * maxRounds;
+}
 
 /** It was in the auction of a venue, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
@@ -54,18 +57,8 @@ export function isStopReached(order: Parent, core: Context): boolean {
   );
 }
 
-/** Venues rejected `maxRounds` children in a row, and none is live. */
-export function isTurnedAway(order: Parent, core: Context): boolean {
-  return isTurnedAwayTooOften(core, order) && hasNothingOut(order) && isDue(core, order);
-}
-
-export function endTurnedAway(order: Parent, core: Context): void {
-  const text = `no venue takes it; ${order.turnedAwayText}`;
-  endOrder(core, order, OrdStatus.Canceled, text, RestatementReason.Market);
-}
-
 export function isSpent(order: Parent, core: Context): boolean {
-  return isOutOfRounds(core, order) && hasNothingOut(order) && isDue(core, order);
+  return isOutOfRounds(core, order) && !canWorkRest(core, order) && hasNothingOut(order) && isDue(core, order);
 }
 
 export function endSpent(order: Parent, core: Context): void {
@@ -74,7 +67,7 @@ export function endSpent(order: Parent, core: Context): void {
 }
 
 export function hasWork(order: Parent, core: Context): boolean {
-  return isDue(core, order) && !isTurnedAwayTooOften(core, order) && !isOutOfRounds(core, order);
+  return isDue(core, order) && !(isOutOfRounds(core, order) && !canWorkRest(core, order));
 }
 
 /**
@@ -91,8 +84,11 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   if (!letOut(core, order, asked.terms)) return;
   if (isHaltedWhereListed(core, order.symbol)) return waitOrEnd(core, order, asked.terms);
   const bound = boundOf(core, order);
-  if (bound === undefined) return core.held.hold(order);
+  if (bound === undefined) return wait(core, order, NO_BID, undefined);
   const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
+  const { terms } = work;
+  const isAtMarket = terms.ordType === OrdType.Market;
+  const cap = tighter(order.side, capOf(core, order, terms), bound);
   const plan = planRoute(
     {
       orderID: order.orderID,
@@ -100,26 +96,34 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       symbol: order.symbol,
       side: order.side,
       exDestination: order.exDestination,
-      terms: work.terms,
-      cap: tighter(order.side, capOf(core, order, work.terms), bound),
+      terms,
+      cap: isAtMarket ? tighter(order.side, cap, order.boundPx) : cap,
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
       policy: DEFAULT_POLICY,
       rule: 0,
       configured: core.state.routing.number,
+      spent: isOutOfRounds(core, order),
     },
     viewsOf(core, order, avoid),
     core.now,
     routerFor(core, order),
   );
-  // An order that may wait does not go round a venue that has no room now: its quote may be the protected one.
-  const rests = mayRest(work.terms);
-  if (plan.children.length === 0 && !rests && hasNothingOut(order)) {
+  const bounds = isAtMarket && order.boundPx === NO_PRICE && !isAuction(terms.timeInForce) ? plan.worstPx : NO_PRICE;
+  if (plan.children.length === 0) {
+    const isOver = !mayRest(terms) || (plan.reason === Unrouted.Refused && !isAnyReconciling(core, order));
+    if (!isOver || !hasNothingOut(order)) return wait(core, order, plan.reason, plan);
     core.emit(plan);
-    return endOrder(core, order, OrdStatus.Canceled, plan.reason, RestatementReason.None);
+    const why = order.refusedText === '' ? plan.reason : `${plan.reason}; ${order.refusedText}`;
+    return endOrder(
+      core,
+      order,
+      OrdStatus.Canceled,
+      why,
+      plan.reason === Unrouted.Refused ? RestatementReason.Market : RestatementReason.None,
+    );
   }
-  if (plan.children.length === 0 || (rests && lacksRoom(core, plan))) return core.held.hold(order);
   const { own } = core;
   const meetings = own?.meetings(order, plan.children);
   if (own !== undefined && meetings !== undefined) {
@@ -129,6 +133,8 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
     return routeAround(core, order, [...avoid, ...more]);
   }
   core.emit(plan);
+  // All its rounds together go no farther than the first: what it takes moves the quote.
+  if (bounds !== NO_PRICE) core.emit({ kind: 'orderBounded', orderID: order.orderID, at: core.now, px: bounds });
   const { nbboBid, nbboAsk } = plan;
   const twiceMid = nbboBid === NO_PRICE || nbboAsk === NO_PRICE ? 0 : nbboBid + nbboAsk;
   for (const child of plan.children) sendChild(core, order, child, twiceMid);
@@ -136,15 +142,34 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   if (isDue(core, order)) core.held.hold(order);
 }
 
-/** It may not go out now, to no venue. */
-function waitOrEnd(core: Context, order: Parent, terms: OrderTerms): void {
-  if (mayRest(terms) || !hasNothingOut(order)) return core.held.hold(order);
-  endOrder(core, order, OrdStatus.Canceled, haltText(core, order.symbol), RestatementReason.CancelOnTradingHalt);
+const NO_BID = 'a short sale has to be above the bid, and there is none';
+/** A reason to wait that changes all the time is told so often. */
+const TELL_AGAIN = seconds(1);
+
+/** Nothing of the rest goes out now: held until something moves. Its reason is journaled once, with the plan. */
+function wait(core: Context, order: Parent, text: string, plan: Plan | undefined): void {
+  core.held.hold(order);
+  if (order.waitsText === text) return;
+  if (order.waitsText !== '' && core.now < later(order.waitsSince, TELL_AGAIN)) return;
+  const round = order.rounds;
+  if (plan !== undefined) core.emit(plan);
+  core.emit({ kind: 'orderWaits', orderID: order.orderID, at: core.now, text, round });
 }
 
-/** One of the plan's venues takes no more orders for now. */
-function lacksRoom(core: Context, plan: Plan): boolean {
-  return plan.children.some(({ venue }) => core.roomAt.get(venue) === 0);
+/** A venue that might take it has just come back, and reports on what is there first. */
+function isAnyReconciling(core: Context, { symbol }: Parent): boolean {
+  for (const [venue, { symbols }] of core.config.venues) {
+    if (symbols.has(symbol) && core.venuesUp.has(venue) && core.unanswered.get(venue)?.isReconciling === true)
+      return true;
+  }
+  return false;
+}
+
+/** It may not go out now, to no venue. */
+function waitOrEnd(core: Context, order: Parent, terms: OrderTerms): void {
+  const text = haltText(core, order.symbol);
+  if (mayRest(terms) || !hasNothingOut(order)) return wait(core, order, text, undefined);
+  endOrder(core, order, OrdStatus.Canceled, text, RestatementReason.CancelOnTradingHalt);
 }
 
 /** Quotes that are too old to judge the order by are too old to trade on. */
@@ -152,34 +177,6 @@ function routerFor(core: Context, order: Parent): RouterSettings {
   const { router } = core.config;
   const staleAfter = core.maxQuoteAge(order);
   return staleAfter < router.staleAfter ? { ...router, staleAfter } : router;
-}
-
-/** What venues take: everything, only what closes a position, or nothing. */
-function isTaken(core: Context, order: Parent, venue: string): boolean {
-  const state = core.state.risk.trading.of('venue', venue);
-  if (state !== 'reducing') return state === 'active';
-  const r = core.state.risk.reservations.get(order.orderID);
-  return r !== undefined && isClosing(r);
-}
-
-/** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
-function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueView[] {
-  const { symbol } = order;
-  const views: VenueView[] = [];
-  const { doubted } = core.reference(symbol);
-  for (const venue of core.config.venues.values()) {
-    const profile = profileFor(venue, symbol);
-    const knowledge = core.state.knowledge.get(profile.id);
-    if (knowledge === undefined || !venue.symbols.has(symbol)) continue;
-    const up =
-      core.venuesUp.has(profile.id) &&
-      core.unanswered.get(profile.id)?.isReconciling === false &&
-      isTaken(core, order, profile.id);
-    const own = avoid.length > 0 && avoid.includes(profile.id);
-    const isDoubted = doubted !== 0 && core.market.isAmong(profile.id, doubted);
-    views.push({ profile, up, own, doubted: isDoubted, book: core.market.book(symbol, profile.id), knowledge });
-  }
-  return views;
 }
 
 function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid: number): void {

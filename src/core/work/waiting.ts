@@ -6,7 +6,8 @@
 import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { type Instant, least, NEVER, NO_PRICE } from '../../units/brand.ts';
+import { isOut, probeDueAt } from '../../router/health.ts';
+import { type Instant, later, least, NEVER, NO_PRICE, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, auctionVenue, closingFrom, isAuction } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
@@ -53,6 +54,28 @@ export function noteWaiting(core: Context, order: Parent): void {
 /** A venue can be used again: held orders are planned again. */
 export function lookForPlaces(core: Context): void {
   for (const order of core.held.all()) core.touch(order);
+}
+
+/** Orders that are held wait for a quote to move, or a venue to speak: one that gets nothing has nothing to say. */
+const PROBES_EVERY = seconds(1);
+
+/** At a tick: orders that are held may find out whether a venue is well again. */
+export function lookForProbes(core: Context): void {
+  const { now, state, config, held } = core;
+  if (now < core.probesLookAt || held.isEmpty) return;
+  core.probesLookAt = later(now, PROBES_EVERY);
+  const settings = config.router;
+  for (const [venue, { symbols }] of config.venues) {
+    const health = state.health.get(venue);
+    const knowledge = state.knowledge.get(venue);
+    if (health === undefined || knowledge === undefined || !core.venuesUp.has(venue)) continue;
+    // The rare one that is out is looked at symbol by symbol.
+    if (health.trips.size === 0 && health.unheard === 0 && knowledge.silent === 0) continue;
+    const due = [...symbols].filter(
+      (symbol) => isOut(health, knowledge, { symbol, now, settings }) && probeDueAt(health, symbol, settings) <= now,
+    );
+    held.noteRoom(new Set(due));
+  }
 }
 
 /** After replay: every routable order is decided again at the next tick, or when a quote moves before that. */

@@ -20,6 +20,7 @@ import { closedSessions, closedUntil } from './hours.ts';
 import type * as Json from './shownSchema.ts';
 import { formatBig, isoTime, millisOf, millisOrNull, perShare, px, size, textOrNull } from './show.ts';
 import { ordTypes, timesInForce } from './words.ts';
+import { showPassedOver } from './showPassedOver.ts';
 import type { GatewayView } from '../view.ts';
 
 const AVG_COST_EXTRA_DECIMALS = 4;
@@ -106,6 +107,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     supportsMidpoint: profile.supportsMidpoint,
     priority: profile.priority,
     liveOrders: core.state.orders.liveAt(id).length,
+    passedOver: showPassedOver(core, id, view.now()),
     knowledge: {
       sent: known.sent,
       accepted: known.accepted,

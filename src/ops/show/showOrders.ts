@@ -61,6 +61,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
           },
     endsAs: order.windsDownTo === '' || final ? null : ordStatuses.word(order.windsDownTo),
     held: order.heldBy === '' || final ? null : { code: order.heldBy, text: order.heldText },
+    waitsFor: order.waitsText === '' || final ? null : order.waitsText,
     liveChildren: order.liveChildren.length,
     rounds: order.rounds,
     arrivalBid: pxOrNull(order.arrivalBid, instrument),

@@ -53,6 +53,10 @@ export const Order = z
       .object({ code: z.string(), text: z.string() })
       .nullable()
       .describe('The check that keeps the rest of the order here until it passes, and why it does not.'),
+    waitsFor: z
+      .string()
+      .nullable()
+      .describe('Why what is left of it is at no venue, by its last plan; the decision is in its history.'),
     liveChildren: count,
     rounds: count.describe('Routing plans so far.'),
     arrivalBid: decimal.nullable().describe('Protected quote when it was received.'),
@@ -369,6 +373,17 @@ export const Venue = z
     supportsMidpoint: z.boolean(),
     priority: count,
     liveOrders: count,
+    passedOver: z
+      .array(
+        z.object({
+          symbol: z.string().nullable().describe('Null for all of them.'),
+          why: z.enum(['refuses', 'silent', 'slow']),
+          since: time.nullable(),
+          tries: count.describe('Orders of a lot sent since then, to find out whether it is well again.'),
+          nextTryAt: time,
+        }),
+      )
+      .describe('It gets no orders and protects no quotes, but for a lot of an order now and then.'),
     knowledge: z
       .object({
         sent: count,

@@ -1,0 +1,26 @@
+/**
+ * What follows when a venue falls ill or is well again: that it refuses too much is journaled as an alarm, and orders
+ * that wait look for places when it may be sent orders again.
+ */
+import { isOut, restoreDue, tripDue } from '../../router/health.ts';
+import type { Context } from '../context.ts';
+import { lookForPlaces } from '../work/waiting.ts';
+
+/** The router passes the venue over, in this symbol. */
+export function isPassedOver({ state, config, now }: Context, venue: string, symbol: string): boolean {
+  const health = state.health.get(venue);
+  const knowledge = state.knowledge.get(venue);
+  if (health === undefined || knowledge === undefined) return false;
+  return isOut(health, knowledge, { symbol, now, settings: config.router });
+}
+
+/** The venue has answered. `wasOut`: it was passed over before. */
+export function heed(core: Context, venue: string, symbol: string, wasOut: boolean, said: string): void {
+  const health = core.state.health.get(venue);
+  if (health === undefined) return;
+  const restored = restoreDue(health, symbol);
+  if (restored !== undefined) core.emit({ kind: 'venueRestored', venue, symbol: restored, at: core.now });
+  const tripped = tripDue(health, symbol, core.config.router.tripAfter);
+  if (tripped !== undefined) core.emit({ kind: 'venueTripped', venue, symbol: tripped, at: core.now, text: said });
+  if (wasOut && !isPassedOver(core, venue, symbol)) lookForPlaces(core);
+}

@@ -1,0 +1,62 @@
+/** The venues that an order may go to, as its plan may see them. */
+import { metAt } from '../../orders/met.ts';
+import type { Parent } from '../../orders/order.ts';
+import { isBuy } from '../../orders/values.ts';
+import { isClosing } from '../../risk/slices/exposure.ts';
+import { breakerOf, isOut, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
+import type { VenueView } from '../../router/venue.ts';
+import type { Context } from '../context.ts';
+import { profileFor } from '../settings.ts';
+
+/** What venues take: everything, only what closes a position, or nothing. */
+function isTaken(core: Context, order: Parent, venue: string): boolean {
+  const state = core.state.risk.trading.of('venue', venue);
+  if (state !== 'reducing') return state === 'active';
+  const r = core.state.risk.reservations.get(order.orderID);
+  return r !== undefined && isClosing(r);
+}
+
+/** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
+export function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueView[] {
+  const { symbol } = order;
+  const views: VenueView[] = [];
+  const { now } = core;
+  const settings = core.config.router;
+  const buy = isBuy(order.side);
+  const { doubted } = core.reference(symbol);
+  for (const venue of core.config.venues.values()) {
+    const profile = profileFor(venue, symbol);
+    const knowledge = core.state.knowledge.get(profile.id);
+    if (knowledge === undefined || !venue.symbols.has(symbol)) continue;
+    const up =
+      core.venuesUp.has(profile.id) &&
+      core.unanswered.get(profile.id)?.isReconciling === false &&
+      isTaken(core, order, profile.id);
+    const own = avoid.length > 0 && avoid.includes(profile.id);
+    const isDoubted = doubted !== 0 && core.market.isAmong(profile.id, doubted);
+    const book = core.market.book(symbol, profile.id);
+    const health = core.state.health.get(profile.id);
+    const isProbe =
+      health !== undefined &&
+      isOut(health, knowledge, { symbol, now, settings }) &&
+      probeDueAt(health, symbol, settings) <= now;
+    views.push({
+      profile,
+      up,
+      own,
+      doubted: isDoubted,
+      book,
+      knowledge,
+      waiting: health === undefined ? 0 : waitingAt(health, knowledge, now),
+      breaker: health === undefined ? 'closed' : breakerOf(health, symbol),
+      probe: isProbe,
+      room: core.roomAt.get(profile.id),
+      met: order.met.length === 0 ? undefined : metAt(order, profile.id, now),
+      reserved:
+        book === undefined
+          ? undefined
+          : core.inFlight.reservedIn(book, { venue: profile.id, symbol, buy }, usualWait(knowledge)),
+    });
+  }
+  return views;
+}

@@ -1,0 +1,31 @@
+/** What the router passes over at a venue, and why. */
+import type { Core } from '../../core/core.ts';
+import { probeDueAt, quietDueAt, waitingAt } from '../../router/health.ts';
+import { type Instant, NOT_YET } from '../../units/brand.ts';
+import { isoTime, textOrNull } from './show.ts';
+import type * as Json from './shownSchema.ts';
+
+export function showPassedOver({ state, config }: Core, id: string, now: Instant): Json.Venue['passedOver'] {
+  const health = state.health.get(id);
+  const knowledge = state.knowledge.get(id);
+  if (health === undefined || knowledge === undefined) return [];
+  const settings = config.router;
+  const shown: Json.Venue['passedOver'] = [...health.trips].map(([symbol, { at, tries }]) => ({
+    symbol: textOrNull(symbol),
+    why: 'refuses',
+    since: isoTime(at),
+    tries,
+    nextTryAt: isoTime(probeDueAt(health, symbol, settings)),
+  }));
+  const isSilent = knowledge.silent >= settings.silentAfter;
+  if (isSilent || waitingAt(health, knowledge, now) >= settings.slowAfter) {
+    shown.push({
+      symbol: null,
+      why: isSilent ? 'silent' : 'slow',
+      since: health.unheardSince === NOT_YET ? null : isoTime(health.unheardSince),
+      tries: Math.max(0, health.unheard - settings.slowAfter),
+      nextTryAt: isoTime(quietDueAt(health, settings)),
+    });
+  }
+  return shown;
+}

@@ -1,0 +1,184 @@
+/**
+ * Is a venue well? A fold over the events of our children there: answers that fail to come, against how fast it usually
+ * is, and orders that it refuses. A venue that is not well gets no orders and protects no quotes (self-help, Rule
+ * 611(b)(1) of Reg NMS), but for a lot of one order now and then, which finds out whether it is well again.
+ */
+import type { ChildEvent } from '../orders/event.ts';
+import type { Child } from '../orders/order.ts';
+import { type Instant, later, millis, NOT_YET, type Span, span } from '../units/brand.ts';
+import type { RouterSettings } from './settings.ts';
+import { placeOf } from './terms/terms.ts';
+import type { Breaker, VenueKnowledge } from './venue.ts';
+
+/** A venue, or a symbol there, gets no orders since it refused too many. */
+export interface Trip {
+  readonly at: Instant;
+  /** Orders sent since then to find out, and when the last one was. */
+  tries: number;
+  triedAt: Instant;
+}
+
+export interface VenueHealth {
+  /** Children sent since the venue last answered anything, and when the first of them left. */
+  unheard: number;
+  unheardSince: Instant;
+  sentAt: Instant;
+  /** Its last answers to orders, a bit each, 1 for a refusal; and by symbol, where there is a refusal among them. */
+  answers: number;
+  readonly refusing: Map<string, number>;
+  /** By symbol, '' for all of the venue. */
+  readonly trips: Map<string, Trip>;
+}
+
+export const newHealth = (): VenueHealth => ({
+  unheard: 0,
+  unheardSince: NOT_YET,
+  sentAt: NOT_YET,
+  answers: 0,
+  refusing: new Map(),
+  trips: new Map(),
+});
+
+/** Answers that are looked at. */
+export const ANSWERS_KEPT = 8;
+const ALL_KEPT = 2 ** ANSWERS_KEPT - 1;
+/** The whole venue, and no symbol of it. */
+export const ALL_SYMBOLS = '';
+
+/** Takes in an event that has already been applied to the child. */
+export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child): void {
+  switch (event.kind) {
+    case 'childSent':
+      if (health.unheard === 0) health.unheardSince = event.at;
+      health.unheard++;
+      health.sentAt = event.at;
+      noteTry(health.trips.get(ALL_SYMBOLS), event.at);
+      noteTry(health.trips.get(child.parent.symbol), event.at);
+      return;
+    case 'childAccepted':
+      health.unheard = 0;
+      if (child.purpose === 'post') noteAnswer(health, child, 0);
+      return;
+    case 'childRejected':
+      if (event.neverSent) {
+        if (health.unheard > 0) health.unheard--;
+        return;
+      }
+      health.unheard = 0;
+      if (event.fault === 'venue') noteAnswer(health, child, 1);
+      return;
+    case 'childFilled':
+      health.unheard = 0;
+      if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0);
+      return;
+    case 'childEnded':
+      health.unheard = 0;
+      if (child.purpose !== 'post') noteAnswer(health, child, 0);
+      return;
+    // A venue that cannot be asked, or has said how its orders stand, owes nothing.
+    case 'childStands':
+    case 'childCancelRejected':
+    case 'childRestated':
+      health.unheard = 0;
+      return;
+    default:
+      return;
+  }
+}
+
+function noteTry(trip: Trip | undefined, at: Instant): void {
+  if (trip === undefined) return;
+  trip.tries++;
+  trip.triedAt = at;
+}
+
+function noteAnswer(health: VenueHealth, { parent }: Child, refused: 0 | 1): void {
+  const { refusing } = health;
+  health.answers = ((health.answers << 1) | refused) & ALL_KEPT;
+  const known = refusing.get(parent.symbol);
+  if (known === undefined && refused === 0) return;
+  const bits = (((known ?? 0) << 1) | refused) & ALL_KEPT;
+  if (bits === 0) refusing.delete(parent.symbol);
+  else refusing.set(parent.symbol, bits);
+}
+
+/** The venue, or a symbol there, gets no more orders. */
+export function noteTripped({ trips }: VenueHealth, symbol: string, at: Instant): void {
+  trips.set(symbol, { at, tries: 0, triedAt: at });
+}
+
+/** It gets orders again. */
+export function noteRestored(health: VenueHealth, symbol: string): void {
+  health.trips.delete(symbol);
+  if (symbol === ALL_SYMBOLS) {
+    health.answers = 0;
+    health.refusing.clear();
+  } else health.refusing.delete(symbol);
+}
+
+/** What refuses too much and has not been noted as such: a symbol, or the venue; undefined for neither. */
+export function tripDue({ answers, refusing, trips }: VenueHealth, symbol: string, least: number): string | undefined {
+  if (trips.has(ALL_SYMBOLS)) return undefined;
+  if (refusing.size > 1 && ones(answers) >= least) return ALL_SYMBOLS;
+  return !trips.has(symbol) && ones(refusing.get(symbol) ?? 0) >= least ? symbol : undefined;
+}
+
+/** What was noted so, and whose last answer was none: a symbol, or the venue. */
+export function restoreDue({ answers, refusing, trips }: VenueHealth, symbol: string): string | undefined {
+  if (trips.has(ALL_SYMBOLS)) return (answers & 1) === 0 ? ALL_SYMBOLS : undefined;
+  return trips.has(symbol) && ((refusing.get(symbol) ?? 0) & 1) === 0 ? symbol : undefined;
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
+}
+
+export const breakerOf = ({ trips }: VenueHealth, symbol: string): Breaker =>
+  trips.size === 0 ? 'closed' : trips.has(ALL_SYMBOLS) ? 'venue' : trips.has(symbol) ? 'symbol' : 'closed';
+
+/** How long its answers take, among what is learned of it. */
+const USUAL = placeOf('ackMicros');
+
+export const usualWait = ({ learned }: VenueKnowledge): Span => span(learned[USUAL]);
+
+/** Nobody is called slow within this time: it is what a pause of our own may take. */
+const QUICK_ENOUGH = millis(20);
+/** An answer that takes so many times as long as usual is late. */
+const LATE = 3;
+
+/** The children that it has not answered, if it is late with the first of them; 0 otherwise. */
+export function waitingAt({ unheard, unheardSince }: VenueHealth, { learned }: VenueKnowledge, now: Instant): number {
+  if (unheard === 0) return 0;
+  const usual = Math.max(QUICK_ENOUGH, LATE * learned[USUAL]);
+  return now - unheardSince > usual ? unheard : 0;
+}
+
+/** It gets no orders, but to find out. */
+export function isOut(
+  health: VenueHealth,
+  knowledge: VenueKnowledge,
+  about: { readonly symbol: string; readonly now: Instant; readonly settings: RouterSettings },
+): boolean {
+  const { symbol, now, settings } = about;
+  if (knowledge.silent >= settings.silentAfter || breakerOf(health, symbol) !== 'closed') return true;
+  return waitingAt(health, knowledge, now) >= settings.slowAfter;
+}
+
+/** The wait between two orders that find out doubles so often. */
+const MOST_DOUBLINGS = 6;
+
+/** When an order may find out whether a venue that is out is well again. */
+export function probeDueAt(health: VenueHealth, symbol: string, settings: RouterSettings): Instant {
+  const trip = health.trips.get(ALL_SYMBOLS) ?? health.trips.get(symbol);
+  if (trip !== undefined) return later(trip.triedAt, waitAfter(trip.tries, settings));
+  return quietDueAt(health, settings);
+}
+
+/** The same of a venue that does not answer. */
+export const quietDueAt = ({ sentAt, unheard }: VenueHealth, settings: RouterSettings): Instant =>
+  later(sentAt, waitAfter(Math.max(0, unheard - settings.slowAfter), settings));
+
+const waitAfter = (tries: number, { probeAfter }: RouterSettings): Span =>
+  span(probeAfter * 2 ** Math.min(tries, MOST_DOUBLINGS));

@@ -1,0 +1,46 @@
+/**
+ * Why a venue gets nothing of an order, of whatever kind its child would be: it is down or not well, it has refused the
+ * order before, or failed to give what it shows, or it takes no more for now. Such a venue protects no quote either.
+ */
+import { isImmediate } from '../orders/order.ts';
+import { OrdType } from '../orders/values.ts';
+import { floorTo, least, most, type Qty } from '../units/brand.ts';
+import type { RouteRequest } from './draft.ts';
+import type { Standing, VenueInput } from './event.ts';
+import type { RouterSettings } from './settings.ts';
+import type { VenueProfile } from './venue.ts';
+
+/** Children that get less than half of what is displayed, before their venue is not believed any more by the order. */
+export const MISSES = 2;
+/** `VenueInput.room` of a venue that takes no more orders for now; 0 is any number. */
+export const NO_ROOM = -1;
+
+/** Undefined for a venue that may get a child to `trade` at once or to `rest`. */
+export function outFor(
+  request: RouteRequest,
+  input: VenueInput,
+  settings: RouterSettings,
+  purpose: 'trade' | 'rest',
+): Standing | undefined {
+  if (!input.up) return 'down';
+  if ((purpose === 'rest' ? input.refusedResting : input.refusedTaking) > 0) return 'refused';
+  if (purpose === 'trade' && input.misses >= MISSES) return 'missed';
+  if (!input.probe) {
+    if (input.silent >= settings.silentAfter) return 'silent';
+    if (input.breaker !== 'closed') return 'tripped';
+    if (input.waiting >= settings.slowAfter) return 'slow';
+  }
+  return input.room === NO_ROOM && !mayWait(request) ? 'full' : undefined;
+}
+
+/** It may wait until its venue has room, and does not go round it: what is shown there may be the protected quote. */
+export const mayWait = ({ terms }: RouteRequest): boolean => terms.ordType !== OrdType.Market && !isImmediate(terms);
+
+/** The most that finds out whether a venue is well again. */
+export const probeSize = ({ lotSize, minOrderQty }: VenueProfile): Qty => most(lotSize, minOrderQty);
+
+/** A child's size there: whole lots, within its largest order; no more than a lot of one that is to find out. */
+export function sizeAt(profile: VenueProfile, input: VenueInput, size: Qty): Qty {
+  const largest = least(size, profile.maxOrderQty);
+  return floorTo(input.probe ? least(largest, probeSize(profile)) : largest, profile.lotSize);
+}

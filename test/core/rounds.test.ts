@@ -1,0 +1,383 @@
+/** What an order has met in its earlier rounds is an input of the next: it never asks the same venue in vain for long. */
+import { describe, expect, it } from 'vitest';
+import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { millis, qty, seconds } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
+import { picture } from './picture.ts';
+
+const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
+const NO = { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, text: 'no' };
+
+type Levels = [number, number][];
+
+function desk(north: Levels, south: Levels, options: DeskOptions = {}): Desk {
+  const d = new Desk(options);
+  d.book('NORTH', [[9.5, 1_000]], north);
+  d.book('SOUTH', [[9.5, 1_000]], south);
+  return d;
+}
+
+/** Answers children until none is live: each venue in its way, the others fill. Returns who got how many. */
+function work(d: Desk, how: Readonly<Record<string, (child: number) => void>>): Record<string, number> {
+  const sent: Record<string, number> = {};
+  for (let moves = 0; moves < 200; moves++) {
+    const live = [...d.core.state.orders.open]
+      .flatMap((order) => order.liveChildren)
+      .filter(({ purpose }) => purpose !== 'post');
+    if (live.length === 0) break;
+    for (const { childID, venue, terms } of live) {
+      sent[venue] = (sent[venue] ?? 0) + 1;
+      const answer = how[venue];
+      if (answer === undefined) d.fill(childID, terms.orderQty, terms.price / 10_000);
+      else answer(childID);
+    }
+  }
+  return sent;
+}
+
+const last = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1)!;
+const plans = (d: Desk) => d.events.flatMap((event) => (event.kind === 'planned' ? [event] : []));
+const childrenAt = (d: Desk, venue: string) =>
+  d.events.filter((event) => event.kind === 'childSent' && event.venue === venue).length;
+
+describe('a venue that refuses at the best price', () => {
+  it.each([
+    ['IOC', IOC],
+    ['Day', {}],
+  ])('gets the order once, and it is filled elsewhere: %s', (_, life) => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000]]);
+    d.order('A', 'buy', 500, 10.05, life);
+    expect(work(d, { NORTH: (child) => d.report(child, NO) })).toEqual({ NORTH: 1, SOUTH: 1 });
+    expect(last(d)).toMatchObject({ cumQty: 500, rounds: 2 });
+    expect(plans(d)[1].scores.map(({ venue, standing }) => `${venue} ${standing}`)).toEqual([
+      'NORTH refused',
+      'SOUTH usable',
+    ]);
+  });
+
+  it('the same for a sell', () => {
+    const d = new Desk();
+    d.book('NORTH', [[10.0, 500]], []);
+    d.book('SOUTH', [[9.99, 500]], []);
+    d.order('A', 'sell', 500, 9.9, IOC);
+    expect(work(d, { NORTH: (child) => d.report(child, NO) })).toEqual({ NORTH: 1, SOUTH: 1 });
+  });
+
+  it('gets at most 5 of 50 orders, then none but a lot to find out; all are filled', () => {
+    const d = desk([[10.0, 500]], [[10.01, 500_000]]);
+    for (let i = 0; i < 50; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      work(d, { NORTH: (child) => d.report(child, NO) });
+      expect(last(d).cumQty).toBe(500);
+    }
+    expect(childrenAt(d, 'NORTH')).toBe(5);
+    expect(d.core.state.health.get('NORTH')?.trips.get('XYZ')).toBeDefined();
+    expect(d.events.filter(({ kind }) => kind === 'venueTripped')).toMatchObject([
+      { venue: 'NORTH', symbol: 'XYZ', text: 'no' },
+    ]);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('at the same price and cheaper by more than any score weighs, too', () => {
+    const d = desk([[10.0, 500]], [[10.0, 500_000]], { north: { takeFee: -500 } });
+    for (let i = 0; i < 40; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      work(d, { NORTH: (child) => d.report(child, NO) });
+      expect(last(d).cumQty).toBe(500);
+    }
+    expect(childrenAt(d, 'NORTH')).toBe(5);
+  });
+
+  it('and protects nothing for the order: it rests through what is shown there', () => {
+    const d = desk([[10.0, 500]], [[10.1, 500]]);
+    d.order('A', 'buy', 500, 10.05);
+    expect(d.report(1, NO)).toEqual(['→SOUTH #2 500@10.05 Day post']);
+  });
+
+  it('is told with its reason where nobody else takes it', () => {
+    const d = desk([[10.0, 500]], []);
+    d.down('SOUTH');
+    d.order('A', 'buy', 500, 10.0, IOC);
+    expect(d.report(1, NO)).toEqual(['A exec=Canceled status=Canceled 500/0/0']);
+    expect(last(d).text).toBe('nothing more is displayed within the limit; NORTH: no');
+  });
+
+  it('is asked again by a Day order after a minute, or under other terms', () => {
+    const d = desk([[10.0, 500]], [[10.2, 500]]);
+    d.order('A', 'buy', 500, 10.0);
+    expect(d.report(1, NO)).toEqual(['→SOUTH #2 500@10.00 Day post']);
+    d.ack(2);
+    d.replace('B', 'A', 500, 9.99 + 0.01);
+    expect(d.out(2).at(-1)).toBe('→NORTH #4 500@10.00 ImmediateOrCancel sweep');
+    expect(d.report(4, NO)).toEqual(['→SOUTH #5 500@10.00 Day post']);
+    d.ack(5);
+    d.after(seconds(61));
+    expect(d.out(5)).toEqual(['→NORTH #6 500@10.00 ImmediateOrCancel sweep']);
+  });
+});
+
+describe('the breaker', () => {
+  const refuse = (d: Desk, n: number) => {
+    for (let i = 0; i < n; i++) {
+      d.order(`R${d.now}`, 'buy', 500, 10.05, IOC);
+      work(d, { NORTH: (child) => d.report(child, NO) });
+    }
+  };
+
+  it('is found again after a restart, and closed by one order that is taken', () => {
+    const d = desk([[10.0, 500]], [[10.01, 500_000]]);
+    refuse(d, 5);
+    d.restart();
+    d.order('B', 'buy', 500, 10.05, IOC);
+    work(d, {});
+    expect(childrenAt(d, 'NORTH')).toBe(5);
+    d.after(seconds(1));
+    expect(d.order('C', 'buy', 500, 10.05, IOC).slice(1)).toEqual([
+      '→NORTH #12 1@10.00 ImmediateOrCancel sweep',
+      '→SOUTH #13 499@10.01 ImmediateOrCancel sweep',
+    ]);
+    work(d, {});
+    expect(d.events.filter(({ kind }) => kind === 'venueRestored')).toHaveLength(1);
+    d.book('NORTH', [], [[10.0, 500]]);
+    expect(d.order('D', 'buy', 500, 10.05, IOC).slice(1)).toEqual(['→NORTH #14 500@10.00 ImmediateOrCancel sweep']);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('waits twice as long after each order that is refused, whatever its size and number', () => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000_000]]);
+    refuse(d, 5);
+    const began = d.now;
+    for (let i = 0; d.now < began + 40_000_000; i++) {
+      d.after(millis(500));
+      d.order(`S${i}`, 'buy', 1_500, 10.05, IOC);
+      work(d, { NORTH: (child) => d.report(child, NO) });
+      expect(last(d).cumQty).toBe(1_500);
+    }
+    // After 1, 2, 4, 8 and 16 s.
+    expect(childrenAt(d, 'NORTH')).toBe(5 + 5);
+    const sizes = d.events.flatMap((event) =>
+      event.kind === 'childSent' && event.venue === 'NORTH' ? [event.terms.orderQty] : [],
+    );
+    expect(sizes.slice(5)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('counts no refusal of an order for what it is', () => {
+    const d = desk([[10.0, 500]], [[10.01, 500_000]]);
+    for (let i = 0; i < 20; i++) {
+      d.order(`R${i}`, 'buy', 500, 10.05, IOC);
+      work(d, { NORTH: (child) => d.report(child, { ...NO, isOwnFault: true }) });
+    }
+    expect(childrenAt(d, 'NORTH')).toBe(20);
+  });
+
+  it('lets a Day order wait for it, and finds out by itself when nothing else moves', () => {
+    const d = desk([], [], {});
+    d.down('SOUTH');
+    for (let i = 0; i < 5; i++) {
+      d.order(`P${i}`, 'buy', 500, 9.9);
+      d.report(i + 1, NO);
+    }
+    d.order('Q', 'buy', 500, 9.9);
+    expect(last(d).liveChildren).toEqual([]);
+    expect(last(d).waitsText).toBe('no venue takes it to rest');
+    expect(d.after(seconds(2))).toEqual(['→NORTH #6 1@9.90 Day post']);
+    expect(d.ack(6)).toEqual(['→NORTH #7 499@9.90 Day post']);
+  });
+});
+
+describe('a venue that acknowledges, and cancels every IOC', () => {
+  it('gets the order once while it shows nothing new', () => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000]]);
+    d.order('A', 'buy', 500, 10.05, IOC);
+    expect(work(d, { NORTH: (child) => (d.ack(child), d.out(child)) })).toEqual({ NORTH: 1, SOUTH: 1 });
+    expect(last(d).cumQty).toBe(500);
+  });
+
+  it('and twice where it shows the same anew, however much', () => {
+    const d = desk([[10.0, 50_000]], [[10.01, 5_000]]);
+    d.order('A', 'buy', 500, 10.05, IOC);
+    const sent = work(d, {
+      NORTH: (child) => {
+        d.ack(child);
+        d.now = d.core.now;
+        d.out(child);
+        d.book('NORTH', [[9.5, 1_000]], [[10.0, 50_000]]);
+      },
+    });
+    expect(sent.NORTH).toBeLessThanOrEqual(2);
+    expect(last(d).cumQty).toBe(500);
+  });
+
+  it('lets what lies behind it be taken where it fills a part', () => {
+    const d = desk(
+      [
+        [10.0, 500],
+        [10.02, 500],
+      ],
+      [[10.03, 5_000]],
+    );
+    d.order('A', 'buy', 500, 10.05, IOC);
+    d.fill(1, 100, 10.0);
+    expect(d.out(1)).toEqual(
+      [
+        'A exec=Trade status=PartiallyFilled 500/100/400 100@10.00 NORTH',
+        '→NORTH #2 400@10.02 ImmediateOrCancel sweep',
+      ].slice(1),
+    );
+  });
+});
+
+describe('a market order', () => {
+  const staircase = (from: number, step: number, n: number): Levels =>
+    Array.from({ length: n }, (_, i) => [from + step * i, 100]);
+
+  it('goes no farther than the collar from the touch at its arrival, over all its rounds', () => {
+    const d = desk(staircase(10, 0.09, 40), []);
+    d.order('A', 'buy', 4_000, 'market');
+    work(d, {
+      NORTH: (child) => {
+        const { terms } = d.core.state.orders.child(child as never);
+        d.fill(child, Math.min(100, terms.orderQty), terms.price / 10_000);
+        d.out(child);
+        const done = last(d).cumQty / 100;
+        d.book('NORTH', [[9.5, 1_000]], staircase(10 + 0.09 * done, 0.09, 40));
+      },
+    });
+    const worst = Math.max(...d.events.flatMap((event) => (event.kind === 'childFilled' ? [event.lastPx] : [])));
+    expect(worst).toBeLessThanOrEqual(px(10.1));
+    expect(last(d).ended).toBe(OrdStatus.Canceled);
+  });
+
+  it.each([
+    [
+      'buy',
+      [
+        [10, 100],
+        [20, 100],
+        [40, 100],
+      ] as Levels,
+      10,
+    ],
+    [
+      'sell',
+      [
+        [10, 100],
+        [5, 100],
+        [1, 100],
+      ] as Levels,
+      10,
+    ],
+  ] as const)('to %s does not walk up a ladder', (side, levels, only) => {
+    const d = new Desk();
+    d.book('NORTH', side === 'buy' ? [] : levels, side === 'buy' ? levels : []);
+    d.order('A', side, 300, 'market');
+    work(d, {});
+    d.book('NORTH', side === 'buy' ? [] : levels.slice(1), side === 'buy' ? levels.slice(1) : []);
+    const prices = d.events.flatMap((event) => (event.kind === 'childFilled' ? [event.lastPx] : []));
+    expect(prices).toEqual([px(only)]);
+    expect(last(d).ended).toBe(OrdStatus.Canceled);
+  });
+
+  it('keeps its bound over a restart; another order of its client has one of its own', () => {
+    const d = desk([[10, 100]], []);
+    d.order('A', 'buy', 300, 'market');
+    expect(last(d).boundPx).toBe(px(10.1));
+    d.restart();
+    expect(last(d).boundPx).toBe(px(10.1));
+    d.book('NORTH', [], [[11, 500]]);
+    d.fill(1, 100, 10);
+    expect(last(d)).toMatchObject({ cumQty: 100, ended: OrdStatus.Canceled });
+    d.order('B', 'buy', 300, 'market');
+    expect(last(d).boundPx).toBe(px(11.11));
+  });
+});
+
+describe('size on its way', () => {
+  it('is not counted on by another order of the same turn', () => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000]]);
+    expect(d.order('A', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #1 500@10.00 ImmediateOrCancel sweep');
+    expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toBe('→SOUTH #2 500@10.01 ImmediateOrCancel sweep');
+    expect(plans(d)[1].inputs[0]).toMatchObject({ venue: 'NORTH', reserved: 500, levels: [] });
+    work(d, {});
+    d.book('NORTH', [], [[10.0, 500]]);
+    expect(d.order('C', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #3 500@10.00 ImmediateOrCancel sweep');
+  });
+
+  it('leaves the rest of what is shown, and the other side', () => {
+    const d = desk([[10.0, 800]], [[10.01, 5_000]]);
+    d.order('A', 'buy', 500, 10.05, IOC);
+    expect(d.order('B', 'buy', 500, 10.05, IOC).slice(1)).toEqual([
+      '→SOUTH #2 200@10.01 ImmediateOrCancel sweep',
+      '→NORTH #3 300@10.00 ImmediateOrCancel sweep',
+    ]);
+    expect(d.order('C', 'sell', 500, 9.5, IOC)[1]).toMatch(/500@9.50/);
+  });
+});
+
+describe('a venue that stops answering', () => {
+  it.each([
+    [200, 5],
+    [100, 10],
+  ])('of %s orders a second gets five', (perSecond, apart) => {
+    const d = desk([[10.0, 500_000]], [[10.01, 500_000]]);
+    for (let i = 0; i < 5; i++) {
+      d.order(`W${i}`, 'buy', 100, 10.05, IOC);
+      d.ack(i + 1);
+      d.fill(i + 1, 100, 10.0);
+    }
+    const before = childrenAt(d, 'NORTH');
+    for (let i = 0; i < perSecond; i++) {
+      d.now = (d.now + apart * 1_000 - 1_000) as typeof d.now;
+      d.order(`A${i}`, 'buy', 100, 10.05, IOC);
+      for (const child of last(d).liveChildren.slice())
+        if (child.venue === 'SOUTH') d.fill(child.childID, child.terms.orderQty, 10.01);
+    }
+    expect(childrenAt(d, 'NORTH') - before).toBeLessThanOrEqual(6);
+    // What it answers at last makes it well.
+    d.fill(before + 1, 100, 10.0);
+    expect(d.order('B', 'buy', 100, 10.05, IOC)[1]).toMatch(/^→NORTH #\d+ 100@10.00/);
+  });
+});
+
+describe('an order that is held', () => {
+  it('journals why, once and not at every tick: a lot of 100 that it cannot take nor rest through', () => {
+    const d = desk([[10.0, 100]], [[10.2, 100]], { north: { lotSize: qty(100), minOrderQty: qty(100) } });
+    d.order('A', 'buy', 50, 10.1);
+    const planned = plans(d);
+    expect(planned).toMatchObject([
+      { children: [], unroutedQty: 50, reason: 'resting it would lock or cross a protected quote' },
+    ]);
+    expect(last(d)).toMatchObject({ waitsText: 'resting it would lock or cross a protected quote', rounds: 0 });
+    for (let i = 0; i < 5; i++) {
+      d.moved();
+      d.after(seconds(5));
+    }
+    expect(plans(d)).toHaveLength(1);
+    d.restart();
+    d.moved();
+    d.after(seconds(5));
+    d.moved();
+    const before = plans(d).length;
+    for (let i = 0; i < 5; i++) {
+      d.moved();
+      d.after(seconds(5));
+    }
+    expect(plans(d)).toHaveLength(before);
+    d.book('NORTH', [], [[10.1, 100]]);
+    d.book('SOUTH', [], [[10.1, 100]]);
+    expect(d.moved()).toEqual(['→SOUTH #1 50@10.10 ImmediateOrCancel sweep']);
+    expect(last(d).waitsText).toBe('');
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('because its venue has no room, with 5,000 a tick worse elsewhere; one that may not wait goes there', () => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000]]);
+    d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 0 });
+    d.order('A', 'buy', 500, 10.05);
+    expect(plans(d)).toMatchObject([{ children: [], reason: 'the venue it would go to takes no more orders for now' }]);
+    expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toBe('→SOUTH #1 500@10.01 ImmediateOrCancel sweep');
+    expect(plans(d)[1].scores[0]).toMatchObject({ venue: 'NORTH', standing: 'full' });
+    d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 1 });
+    expect(d.step({ kind: 'tick' })).toEqual(['→NORTH #2 500@10.00 ImmediateOrCancel sweep']);
+  });
+});
