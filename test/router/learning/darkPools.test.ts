@@ -51,7 +51,7 @@ describe('golden figures', () => {
 describe('the experiments hold in short', () => {
   const rows: [Experiment, number, string[]][] = [
     [darkSplit, 2, ['steps=1000', 'last=300']],
-    [darkSwap, 3, ['steps=1600']],
+    [darkSwap, 2, ['steps=3200']],
     [darkStochastic, 3, ['worths=1 1']],
     [darkStochastic, 3, []],
     [darkKept, 4, ['steps=1500', 'last=500']],
