@@ -116,7 +116,7 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   if (isShut(input)) return input.quotes;
   if (input.quotes === 'auction') return 'auction';
   const { request, settings } = draft;
-  if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'none';
+  if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'missed';
   const { minQty } = request.terms;
   const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);
   const able =
