@@ -11,6 +11,8 @@ import { guessing } from './list/guessing.ts';
 import { kindMarket } from './list/kindMarket.ts';
 import { leaky } from './list/leaky.ts';
 import { learningPays } from './list/learningPays.ts';
+import { posting } from './list/posting.ts';
+import { queue } from './list/queue.ts';
 import { toxic } from './list/toxic.ts';
 
 // biome-ignore format: a line each, so that two who add one do not meet
@@ -22,6 +24,8 @@ export const EXPERIMENTS: readonly Experiment[] = [
   leaky,
   learningPays,
   arrival,
+  posting,
+  queue,
   darkMarket,
   darkSplit,
   darkKept,

@@ -27,19 +27,28 @@ export interface Rested {
 /** Takes in what the order tells of what leaves its queue within `horizon` microseconds. */
 export function noteOutflow(tail: Tail, { at, ahead, size, filled, lived }: Rested, horizon: number): void {
   const reached = ahead + filled;
-  if (filled < size && lived < horizon) {
-    // It was not there to the end: at least so much left.
-    if (filled > 0) observe(tail, at, reached, reached);
-    return;
-  }
+  const isCut = filled < size && lived < horizon;
+  if (isCut && filled === 0) return;
+  if (tail.asked.length === 0) imagine(tail, at, ahead + size);
+  // It was not there to the end: at least so much left.
+  if (isCut) return observe(tail, at, reached, reached);
   // Not filled at all: what was ahead did not leave in whole, and nobody knows how much of it did.
   if (filled === 0) observe(tail, at, ahead + size, 0, ahead + 1);
   else if (lived <= horizon || filled < size) observe(tail, at, ahead + size, reached);
   else observe(tail, at, ahead + size, 0, ahead + 1);
 }
 
-/** Orders that tell something, before an outflow counts as known. */
-const ENOUGH = 8_000;
+/**
+ * Before the first order: a few that found anything up to twice as far as it goes. Else the first that are not filled
+ * would say that nothing ever leaves, and nobody would look again.
+ */
+function imagine(tail: Tail, at: Instant, size: number): void {
+  for (let n = 1; n <= IMAGINED; n++) observe(tail, at, 2 * size + 1, Math.floor((2 * size * n) / IMAGINED));
+}
+const IMAGINED = 8;
+
+/** Orders, with those, before an outflow counts as known. */
+const ENOUGH = 16_000;
 
 export const isOutflowKnown = (tail: Tail): boolean => (tail.asked[0] ?? 0) >= ENOUGH;
 

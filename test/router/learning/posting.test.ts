@@ -133,7 +133,7 @@ describe('what leaves a queue', () => {
     for (let n = 0; n < 50; n++) noteOutflow(tail, { at: T0, ahead: 500, size: 100, filled: 0, lived: 10 }, SECOND);
     expect(tail.asked).toEqual([]);
     for (let n = 0; n < 50; n++) noteOutflow(tail, { at: T0, ahead: 500, size: 100, filled: 50, lived: 10 }, SECOND);
-    expect(reachBehind(tail, 400, 1, 100)[1]).toBe(1);
+    expect(reachBehind(tail, 400, 1, 100)[1]).toBeGreaterThan(0.9);
   });
 });
 
