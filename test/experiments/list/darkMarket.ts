@@ -2,6 +2,7 @@
 import { USUAL_DARK_FLOW } from '../../../src/sim/flow/darkFlow.ts';
 import { bestSplit, powerLaws } from '../dark/pools.ts';
 import { experiment, type Row } from '../experiment.ts';
+import { excludesZero } from '../report.ts';
 import { darkFirst, routed, type Way } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
@@ -37,9 +38,10 @@ export const darkMarket = experiment({
     });
     const venues = [...kindVenues(seed).filter(({ kind }) => kind === 'lit'), ...pools];
     const parts = pools.map(({ id }, i) => ({ venue: id, orderQty: split[i] * lot }));
-    const arms: readonly { arm: string; way: Way; router?: Record<string, string> }[] = [
+    const arms: readonly { arm: string; way: Way; router?: Record<string, string | boolean> }[] = [
       { arm: 'best', way: routed },
       { arm: 'oracle', way: darkFirst(parts), router: { darkShare: '0' } },
+      { arm: 'no-learning', way: routed, router: { learning: false } },
       { arm: 'no-dark', way: routed, router: { darkShare: '0' } },
     ];
     const rows: Row[] = [];
@@ -63,12 +65,18 @@ export const darkMarket = experiment({
     return rows;
   },
   bar(summary, { least }) {
+    const saved = summary.difference('no-learning', 'best', 'shortfall');
     const found = summary.estimate('best', 'later').mean / summary.estimate('oracle', 'later').mean;
     return [
       {
         says: `in the last half it finds ${least} of what the oracle finds`,
         seen: found.toFixed(3),
         holds: found >= least,
+      },
+      {
+        says: 'learning lowers the shortfall',
+        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
+        holds: saved.mean > 0 && excludesZero(saved),
       },
     ];
   },
