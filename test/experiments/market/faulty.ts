@@ -3,7 +3,7 @@ import { qty, seconds } from '../../../src/units/brand.ts';
 import type { VenueSpec } from './setup.ts';
 import { dayOf } from './venues.ts';
 
-export const FAULTS = ['refusing', 'phantom', 'silent', 'throttled', 'one-share', 'stale'] as const;
+export const FAULTS = ['refusing', 'phantom', 'silent', 'forgetful', 'throttled', 'one-share', 'stale'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** Each alone, or each with each other. */
@@ -29,6 +29,9 @@ export function faultyVenue(fault: Fault, seed: number): VenueSpec {
     case 'phantom':
       return { ...venue, faults: [{ on: 'order', do: 'phantom' }] };
     case 'silent':
+      return { ...venue, faults: [{ on: 'request', do: 'drop' }] };
+    case 'forgetful':
+      // It answers when it is asked what became of an order: it has none.
       return { ...venue, faults: [{ on: 'order', do: 'drop' }] };
     case 'throttled':
       return { ...venue, faults: [{ on: 'order', perSec: 1, do: 'reject', text: 'too many' }] };
