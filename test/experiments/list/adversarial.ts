@@ -21,6 +21,8 @@ const ARMS: readonly Arm[] = [
   { arm: 'pro-rata', way: proRata },
 ];
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
 /** Of what an oracle fills. */
 const LEAST_FILLED = 0.99;
 
@@ -44,9 +46,11 @@ export const adversarial = experiment({
       for (const { arm, way, router = {}, knows = false } of ARMS) {
         const unknown = knows ? idsOf(scene) : [];
         const spec = { seed, venues, unknown, router, way, parents, everyMs, sizes: sizes.split(',').map(Number) };
-        const { shortfall, filled, children, shares } = await trade(spec);
-        const there = idsOf(scene).reduce((sum, id) => sum + (shares.get(id) ?? 0), 0);
-        rows.push({ arm: `${scene.join('+')}/${arm}`, numbers: { shortfall, filled, children, there } });
+        const { shortfall, filled, children, shares, parents: each } = await trade(spec);
+        const last = each.slice(Math.floor(parents / 2));
+        const later = sum(last.map((parent) => parent.filled)) / sum(last.map((parent) => parent.orderQty));
+        const there = sum(idsOf(scene).map((id) => shares.get(id) ?? 0));
+        rows.push({ arm: `${scene.join('+')}/${arm}`, numbers: { shortfall, filled, later, children, there } });
       }
     }
     return rows;

@@ -35,6 +35,7 @@ export interface SessionResult {
   /** Of each parent, in the order in which they came. */
   readonly parents: readonly {
     readonly side: 'buy' | 'sell';
+    readonly orderQty: number;
     readonly filled: number;
     readonly fills: readonly Fill[];
   }[];
@@ -113,7 +114,7 @@ function reckon(
       byVenue.set(venue, (byVenue.get(venue) ?? 0) + qty);
       markout += sign * ((midAfter(at, MARKOUT_AFTER) ?? px) - px) * qty;
     }
-    each.push({ side: parent.side, filled: parent.orderQty - left, fills });
+    each.push({ side: parent.side, orderQty: parent.orderQty, filled: parent.orderQty - left, fills });
     wanted += parent.orderQty;
     filled += parent.orderQty - left;
     worth += parent.orderQty * parent.mid;
