@@ -2,7 +2,14 @@
  * The settings made from a configuration, in the types of the rooms. Made by resolve.ts; holds secrets, prints none.
  */
 import type { CancelScope } from '../core/words/clientCommand.ts';
-import type { AnswerTerms, ClientHandling, ClOrdIDScope, EmulationSettings, FxSettings } from '../core/settings.ts';
+import type {
+  AnswerTerms,
+  ClientHandling,
+  ClOrdIDScope,
+  EmulationSettings,
+  FxSettings,
+  LiquidityCodes,
+} from '../core/settings.ts';
 import { type AddressList, plainAddress } from '../engine/addressList.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
 import type { Secret } from '../engine/secret.ts';
@@ -174,6 +181,7 @@ export interface VenueSetup {
   /** Fields of clients' orders that it gets, and of its reports that clients may get. */
   readonly carried: { readonly sent: readonly number[]; readonly back: readonly number[] };
   readonly maxFillMultiple: number;
+  readonly liquidity: LiquidityCodes;
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

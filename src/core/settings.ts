@@ -61,6 +61,8 @@ export interface CoreVenue {
   readonly bySymbol?: ReadonlyMap<string, VenueProfile>;
   /** DEFAULT_ANSWERS when absent. */
   readonly answers?: AnswerTerms;
+  /** How it says whether a fill added liquidity. DEFAULT_LIQUIDITY when absent. */
+  readonly liquidity?: LiquidityCodes;
   /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
   /** LastQty and CumQty above so many times the order's OrderQty are a mistake. DEFAULT_FILL_MULTIPLE when absent. */
@@ -72,6 +74,14 @@ export interface CoreVenue {
 /** Lots and ticks are the instrument's own at a venue that trades instruments of several kinds. */
 export const profileFor = ({ profile, bySymbol }: CoreVenue, symbol: string): VenueProfile =>
   bySymbol?.get(symbol) ?? profile;
+
+/** The field of a report that says so, and its values for liquidity added and removed; all others say neither. */
+export interface LiquidityCodes {
+  readonly tag: number;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+export const DEFAULT_LIQUIDITY: LiquidityCodes = { tag: 851, added: ['1'], removed: ['2'] };
 
 export const DEFAULT_FILL_MULTIPLE = 10;
 

@@ -8,9 +8,13 @@ import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
 import type { Poison } from '../core/memory/poisonEvent.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
+import type { ChildFilled } from '../orders/event.ts';
 import type { ChildID } from '../orders/values.ts';
+import { isDeviating } from '../router/charges.ts';
+import { COST_SCALE } from '../router/routingCost.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
+import type { EventOf } from '../units/record.ts';
 import { isOfFile } from '../units/origin.ts';
 
 /** Reads one event of a turn, once it is folded. Nearly every event raises no alarm. */
@@ -26,6 +30,7 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
         const limit = formatDecimal(child.terms.price, instrument?.priceScale ?? 0);
         log.warn('a fill is worse than its limit', { ...orderOf(event.childID, state), limit, price });
       }
+      if (event.kind === 'childFilled' && isDeviating(event)) feeAlarm(event, child.venue, state, log);
       if (event.overfill === 0) return;
       const overfill = formatDecimal(event.overfill, instrument?.qtyScale ?? 0);
       return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
@@ -154,4 +159,20 @@ export function orderOf(
   const child = id === undefined ? undefined : orders.children.get(id);
   if (child === undefined) return {};
   return { order: orderIDText(epoch, child.parent.orderID), child: childIDText(epoch, child.childID) };
+}
+
+/** The first of a venue, the tenth, the hundredth and so on: a fee that is configured wrong is wrong each time. */
+function feeAlarm(fill: EventOf<typeof ChildFilled>, venue: string, state: CoreState, log: EngineLog): void {
+  const deviating = state.charges.venues.get(venue)?.deviating ?? 0;
+  if (!Number.isInteger(Math.log10(deviating))) return;
+  const charged = formatDecimal(fill.charged, COST_SCALE, 2);
+  const expected = formatDecimal(fill.expectedFee, COST_SCALE, 2);
+  log.warn('a venue charges another fee than expected', {
+    ...orderOf(fill.childID, state),
+    venue,
+    charged,
+    expected,
+    liquidity: fill.liquidity,
+    deviating,
+  });
 }

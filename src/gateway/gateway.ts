@@ -338,7 +338,8 @@ export class Gateway implements Application, SessionKeeper {
     const { strictReports } = venue;
     const carriedBack = venue.carried.back;
     const version = DIALECTS[versionOf(beginString, defaultApplVerID)];
-    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports };
+    const liquidityTag = venue.liquidity.tag;
+    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports, liquidityTag };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
       const line = new VenueLine(this.engine, this.core, session, dialect, {

@@ -7,9 +7,9 @@ export function coreConfigOf(settings: GatewaySetup): CoreConfig {
   const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx, startOfDay } = settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
-      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple } = venue;
+      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, liquidity } = venue;
       const dropCopyGraceSec = dropCopy?.graceSec;
-      const terms = { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec };
+      const terms = { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec, liquidity };
       return [id, { ...terms, symbols: new Set(symbols) }];
     }),
   );

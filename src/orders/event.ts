@@ -208,6 +208,12 @@ export const ChildFilled = record('childFilled', 23, {
   generated: flag(),
   /** CumQty(14) as the venue has it after this fill. */
   venueCumQty: int<Qty>(),
+  /** What the venue says of the liquidity: LastLiquidityInd(851), or a code of its own. */
+  liquidity: text(),
+  /** What it charges for this fill, if it says so, and what its fees make of it, in 10^-6 of the currency. */
+  isCharged: flag(),
+  charged: int(),
+  expectedFee: int(),
 });
 
 /** It is live as its venue last reported it: the venue cannot be asked, or the operator `by` has taken it so. */

@@ -6,15 +6,16 @@
  */
 import { Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { floorTo, least, most, NO_QTY, price, type Qty, qty } from '../units/brand.ts';
+import { floorTo, least, most, NO_QTY, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, immediate, isShut, isUnprotected, onTick, type Seat } from './draft.ts';
+import { addChild, type Draft, expect, immediate, isShut, isUnprotected, midPx, onTick, type Seat } from './draft.ts';
 import type { Standing } from './event.ts';
+import { feeAt, ofTrade, shareFee } from './fees.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
-import { feeOn, mulDivFloor, priceAsMoney } from './routingCost.ts';
+import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { outFor, sizeAt } from './outFor.ts';
 import { addScore, isPreferred, toxicityOf } from './score.ts';
 import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
@@ -42,7 +43,7 @@ export function tryDark(draft: Draft): boolean {
   pools.sort((a, b) => (isPreferred(a.seat, b.seat) ? -1 : 1));
   const open = pools.filter(({ standing }) => standing === 'usable' || standing === 'probe');
   const sizes = sizesFor(draft, open);
-  const px = price(Math.floor((draft.bid.px + draft.ask.px) / 2));
+  const px = midPx(draft);
   for (const pool of pools) {
     const size = sizes.get(pool) ?? NO_QTY;
     // Of what it gets; of a first share where it gets nothing.
@@ -62,11 +63,13 @@ function reachesMidpoint(draft: Draft): boolean {
 }
 
 /** All-in price of the cheapest displayed share; `touch`, where none is. */
-function cheapestShare({ ranked, request, sign }: Draft, touch: number): number {
+function cheapestShare(draft: Draft, touch: number): number {
+  const { ranked, request, sign } = draft;
   let best = Number.POSITIVE_INFINITY;
-  for (const { input, profile } of ranked) {
-    if (input.levels.length === 0) continue;
-    best = Math.min(best, sign * priceAsMoney(input.levels[0].px, request.instrument) + profile.takeFee);
+  for (const seat of ranked) {
+    if (seat.input.levels.length === 0) continue;
+    const { px } = seat.input.levels[0];
+    best = Math.min(best, sign * priceAsMoney(px, request.instrument) + shareFee(draft, seat, px, 'take'));
   }
   return best === Number.POSITIVE_INFINITY ? touch : sign * best;
 }
@@ -75,7 +78,7 @@ function cheapestShare({ ranked, request, sign }: Draft, touch: number): number 
 function cheapestFee(draft: Draft): number {
   const opposite = draft.sign > 0 ? draft.ask.px : draft.bid.px;
   for (const seat of draft.ranked) {
-    if ((draft.sign > 0 ? seat.input.askPx : seat.input.bidPx) === opposite) return seat.profile.takeFee;
+    if ((draft.sign > 0 ? seat.input.askPx : seat.input.bidPx) === opposite) return seat.touchFee;
   }
   return 0;
 }
@@ -89,7 +92,10 @@ function poolAt(draft: Draft, seat: Seat): Pool {
     seat,
     standing: darkStanding(draft, seat, sight, largest),
     sight,
-    saving: draft.sign * (draft.touch - draft.mid) - profile.takeFee - toxicityOf(draft, seat, 'dark'),
+    saving:
+      draft.sign * (draft.touch - draft.mid) -
+      shareFee(draft, seat, midPx(draft), 'take') -
+      toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
     lot: lotSize,
     least: lotsAbove(most(most(profile.minOrderQty, draft.request.terms.minQty), lotSize), lotSize),
@@ -206,7 +212,8 @@ function send(draft: Draft, { seat }: Pool, size: Qty): void {
   const expected = qty(mulDivFloor(size, seat.darkPpm, PPM));
   if (expected === 0) return;
   const paid = mulDivFloor(draft.mid, expected, POWERS_OF_TEN[instrument.qtyScale]);
-  expect(draft, expected, paid + draft.sign * feeOn(profile.takeFee, expected, instrument));
+  const fee = feeAt(profile, seat.fees, midPx(draft), 'take');
+  expect(draft, expected, paid + draft.sign * ofTrade(fee, midPx(draft), expected, instrument));
 }
 
 /** The client's minimum, or ours against pings by small orders if that is larger. */

@@ -12,6 +12,7 @@ import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders
 import { assert } from '../units/assert.ts';
 import {
   floorTo,
+  type Instant,
   least,
   NO_TIME,
   minus,
@@ -25,6 +26,7 @@ import {
   ZERO_PRICE,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
+import { feeAt, type FeeRow, feesInForce, ofTrade, shareFee } from './fees.ts';
 import { atMost, feeOn, notionalAsMoney, priceAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
@@ -110,8 +112,12 @@ export interface Seat {
   readonly input: VenueInput;
   /** May its displayed quotes be taken? */
   standing: Standing;
-  /** Take fee and capped score terms: what decides between venues at one price. */
+  /** Take fee at its best price and capped score terms: what decides between venues at one price. */
   handicap: number;
+  /** That fee alone. */
+  touchFee: number;
+  /** Rows of its fees that hold now; undefined for a venue whose fee is one a share. */
+  readonly fees: readonly FeeRow[] | undefined;
   /** The part of what a dark venue is asked for that is expected to be there. */
   darkPpm: number;
   /** State of the sweep: levels seen, their displayed size, the size taken and its worst price. */
@@ -156,6 +162,7 @@ export function newDraft(
   request: RouteRequest,
   inputs: readonly VenueInput[],
   profiles: readonly VenueProfile[],
+  now: Instant,
   settings: RouterSettings,
 ): Draft {
   const seats: Seat[] = [];
@@ -166,6 +173,8 @@ export function newDraft(
       input: inputs[i],
       standing: 'none',
       handicap: 0,
+      touchFee: 0,
+      fees: feesInForce(profiles[i], now, inputs[i].volume),
       darkPpm: 0,
       seen: 0,
       shown: NO_QTY,
@@ -241,8 +250,12 @@ export const isProtected = ({ standing }: Pick<Seat, 'standing'>): boolean =>
 export const isUnprotected = ({ request }: Draft): boolean => request.instrument.unprotected === true;
 
 /** What a share costs at `px` there, price, fee and score: lower is better, of a sell too. */
-export const costAt = ({ request, sign }: Draft, { handicap }: Seat, px: Price): number =>
-  sign * priceAsMoney(px, request.instrument) + handicap;
+export const costAt = (draft: Draft, seat: Seat, px: Price): number =>
+  draft.sign * priceAsMoney(px, draft.request.instrument) + handicapAt(draft, seat, px);
+
+/** What a share costs beside its price, where it costs `px`. */
+export const handicapAt = (draft: Draft, seat: Seat, px: Price): number =>
+  seat.fees === undefined ? seat.handicap : seat.handicap - seat.touchFee + shareFee(draft, seat, px, 'take');
 
 /** A size the venue takes, at most `size`: whole lots, within its largest order. */
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>
@@ -257,6 +270,9 @@ export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
   if (px === NO_PRICE) return px;
   return price(sign * floorTo(sign * px, tickSize));
 }
+
+/** The midpoint of the protected quotes, where both are; a half of a tick's smallest part is rounded down. */
+export const midPx = ({ bid, ask }: Draft): Price => price(Math.floor((bid.px + ask.px) / 2));
 
 /** Adds a child that takes displayed size at its price or better, and what it is expected to bring. */
 export function take(draft: Draft, seat: Seat, terms: OrderTerms): void {
@@ -293,17 +309,21 @@ export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qt
   const { sign } = draft;
   const { levels } = seat.input;
   const scales = draft.request.instrument;
+  const { fees, profile } = seat;
   let rest = size;
   let net = 0;
+  let fee = 0;
   for (let i = 0; i < levels.length && rest > 0; i++) {
     const level = levels[i];
     if (sign * level.px > sign * px) break;
     const here = least(rest, level.size);
     net = atMost(net + notionalAsMoney(level.px, here, scales));
+    if (fees !== undefined) fee += ofTrade(feeAt(profile, fees, level.px, 'take'), level.px, here, scales);
     rest = minus(rest, here);
   }
   const found = qty(size - rest);
-  return { size: found, net: atMost(net + sign * feeOn(seat.profile.takeFee, found, scales)) };
+  if (fees === undefined) fee = feeOn(profile.takeFee, found, scales);
+  return { size: found, net: atMost(net + sign * fee) };
 }
 
 /**

@@ -72,6 +72,8 @@ export const Planned = record('planned', 138, {
     breaker: oneOf('closed', 'symbol', 'venue'),
     /** The plan may send it a lot, to find out whether it is well again. */
     probe: flag(),
+    /** Whole shares or contracts of ours executed there this month, where its fees depend on more than a share. */
+    volume: int(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

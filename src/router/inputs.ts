@@ -49,6 +49,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     room: view.room === 0 ? NO_ROOM : (view.room ?? 0),
     breaker: view.breaker ?? 'closed',
     probe: view.probe ?? false,
+    volume: view.volume ?? 0,
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { NO_QTY } from '../units/brand.ts';
 import { addChild, leaveUnrouted, type Draft, inLots, restingTimeInForce, type Seat, Unrouted } from './draft.ts';
+import { shareFee } from './fees.ts';
 import { pegsNatively, termsToRest } from './resting.ts';
 import { outFor } from './outFor.ts';
 import { isPreferred, toxicityOf } from './score.ts';
@@ -22,7 +23,7 @@ export function restAtMidpoint(draft: Draft): boolean {
     if (restingTimeInForce(profile, request.terms.timeInForce) === undefined) continue;
     const size = inLots(profile, draft.left);
     if (size === 0 || size < profile.minOrderQty || (request.terms.minQty > 0 && !profile.supportsMinQty)) continue;
-    const cost = profile.makeFee + toxicityOf(draft, seat, 'post');
+    const cost = shareFee(draft, seat, request.terms.price, 'make') + toxicityOf(draft, seat, 'post');
     if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
     best = seat;
     bestCost = cost;

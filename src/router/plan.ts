@@ -51,7 +51,7 @@ export function decide(
   now: Instant,
   settings: RouterSettings,
 ): Plan {
-  const draft = newDraft(request, inputs, profiles, settings);
+  const draft = newDraft(request, inputs, profiles, now, settings);
   judge(draft);
   if (!draft.hasWorstPx) collar(draft);
   place(draft);

@@ -8,6 +8,7 @@ import { roundLotOf } from '../units/instrument.ts';
 import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Purpose, Standing } from './event.ts';
+import { shareFee } from './fees.ts';
 import { priceAsMoney } from './routingCost.ts';
 import { outFor } from './outFor.ts';
 import { TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
@@ -54,13 +55,9 @@ function scoreTaking(draft: Draft, seat: Seat): void {
   const { input } = seat;
   const buy = draft.sign > 0;
   const displayed = buy ? input.askQty > 0 : input.bidQty > 0;
-  seat.handicap = addScore(
-    draft,
-    seat,
-    'sweep',
-    seat.standing,
-    displayed ? (buy ? input.askPx : input.bidPx) : NO_PRICE,
-  );
+  const px = displayed ? (buy ? input.askPx : input.bidPx) : NO_PRICE;
+  seat.touchFee = shareFee(draft, seat, px, 'take');
+  seat.handicap = addScore(draft, seat, 'sweep', seat.standing, px);
 }
 
 /**
@@ -70,7 +67,7 @@ function scoreTaking(draft: Draft, seat: Seat): void {
 export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: Standing, px: Price): number {
   const { settings, sign } = draft;
   const { profile } = seat;
-  const fee = purpose === 'post' ? profile.makeFee : profile.takeFee;
+  const fee = shareFee(draft, seat, px, purpose === 'post' ? 'make' : 'take');
   const terms: number[] = [];
   let sum = 0;
   let toxicity = 0;

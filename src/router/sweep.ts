@@ -12,6 +12,7 @@
 import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
 import {
   costAt,
+  handicapAt,
   leaveUnrouted,
   type Draft,
   immediate,
@@ -130,12 +131,17 @@ function bestSeat(draft: Draft, unprotected: boolean): Seat | undefined {
     const { px } = seat.input.levels[seat.seen];
     if (sign * px > worst) continue;
     const key = keyOf(draft, seat, px, unprotected);
-    if (best !== undefined && key >= bestKey) continue;
+    if (best !== undefined && (key > bestKey || (key === bestKey && !isCheaper(draft, seat, best, px)))) continue;
     best = seat;
     bestKey = key;
   }
   return best;
 }
+
+/** Of two seats at one price, in the order of the ranking: the ranking is by their fees at their best prices. */
+const isCheaper = (draft: Draft, later: Seat, sooner: Seat, px: Price): boolean =>
+  (later.fees !== undefined || sooner.fees !== undefined) &&
+  handicapAt(draft, later, px) < handicapAt(draft, sooner, px);
 
 function lastDust(draft: Draft): Seat | undefined {
   for (let i = draft.ranked.length - 1; i >= 0; i--) {

@@ -9,6 +9,7 @@ import type { Met } from '../orders/order.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Markouts } from './learning/markouts.ts';
+import type { FeeRow } from './fees.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 
@@ -22,6 +23,8 @@ export interface VenueProfile {
   /** Fee a share of 10^qtyScale, in 10^-6 of the currency, for taking and for resting; a rebate is negative. */
   readonly takeFee: number;
   readonly makeFee: number;
+  /** Fees that depend on date, volume or price, or are a part of the value; the two above where no row fits. */
+  readonly fees?: readonly FeeRow[];
   /** Steps and bounds at the instrument's scales, so one profile serves the instruments that share them. */
   readonly lotSize: Qty;
   readonly tickSize: Price;
@@ -72,6 +75,8 @@ export interface VenueView {
   readonly up: boolean;
   /** An order of the same owner is there on the other side: nothing is sent that might trade with it. */
   readonly own?: boolean;
+  /** Whole shares or contracts of ours executed there this month; 0 if left out. */
+  readonly volume?: number;
   /** What it shows is not believed, and is no price to trade at. */
   readonly doubted?: boolean;
   readonly book: Book | undefined;

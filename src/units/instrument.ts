@@ -20,6 +20,8 @@ export interface Instrument {
   readonly roundLot?: Qty;
   /** Its market has no order protection: a better displayed price binds nobody. Absent: it has. */
   readonly unprotected?: boolean;
+  /** The tape that its trades are reported on, which fees may depend on. */
+  readonly tape?: string;
   /** What kind of thing it is: a dimension of limits, and what short sale rules are about. Absent: an equity. */
   readonly assetClass?: AssetClass;
   /** The venue that lists it, whose halt is one everywhere; absent: each venue's halts are its own. */

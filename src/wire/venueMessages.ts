@@ -13,6 +13,7 @@ import { CxlRejReason, ExecType, OrdStatus, sideSaid } from '../orders/values.ts
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
+import { readCharges } from './venueCharges.ts';
 import { childIDText, readChildID } from './ids.ts';
 import { MAX_VENUE_ID, textSaid, tooLongID } from './lengths.ts';
 import { writeTerms } from './orderTerms.ts';
@@ -23,6 +24,8 @@ export interface VenueDialect extends Dialect {
   readonly timePrecision: TimePrecision;
   /** A report that breaks the dictionary is rejected, though all that we read of it may be sound. */
   readonly strictReports: boolean;
+  /** The field that says whether a fill added or removed liquidity. */
+  readonly liquidityTag: number;
 }
 
 /** For writing to a venue: the epoch of our ClOrdIDs, and the venue's dialect. */
@@ -152,6 +155,7 @@ export function readExecutionReport(
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     avgPx: sound ? avgPx : 0,
     ...(execType === ExecType.Rejected && isOwnFault(fields) ? OWN_FAULT : undefined),
+    ...(execType === ExecType.Trade ? readCharges(fields, dialect.liquidityTag, instrument) : undefined),
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: textSaid(fields),
     fault,

@@ -1,3 +1,4 @@
+import { NO_PRICE } from '../../src/units/brand.ts';
 import { describe, expect, it } from 'vitest';
 import { sessionOf, refuseLogon, type ClientSetup } from '../../src/config/setup.ts';
 import { NOTHING_AGREED } from '../support/agreed.ts';
@@ -29,6 +30,51 @@ describe('the demo comes to', () => {
     );
     expect([...instruments.values()].map(({ unprotected }) => unprotected)).toEqual([undefined, true]);
     expect(() => setupOf(demoWith([symbol, `${symbol}\nmarket = "EU"`]))).toThrow('no market is called "EU"');
+  });
+
+  it('fees by date, volume, price, symbol and tape, in the order of the file', () => {
+    const fees = [
+      '[[venue.fee]]\nminVolume = 1000000\ntake = "0.0025"\nsymbols = ["MSFT"]',
+      '[[venue.fee]]\nfrom = "2026-11-02"\nuntil = "2027-01-01"\nbelow = "1.00"\ntakeBps = "10"\nmakeBps = "-0.5"',
+      '[[venue.fee]]\ntapes = ["C"]\nmake = "-0.0010"',
+    ].join('\n');
+    const { venues } = setupOf(
+      demoWith(
+        ['[venue.marketData]', `${fees}\n[venue.marketData]`],
+        ['symbol = "AAPL"', 'symbol = "AAPL"\ntape = "C"'],
+      ),
+    );
+    const { profile, bySymbol } = venues.get('NORTH')!;
+    const none = { perShare: 0, rate: 0 };
+    const always = { since: 0, until: 0, minVolume: 0, below: NO_PRICE, take: none, make: none };
+    const subDollar = { since: 20_759, until: 20_819, below: 10_000 };
+    const ofValue = { take: { ...none, rate: 100_000 }, make: { ...none, rate: -5_000 } };
+    expect(profile.fees).toEqual([
+      { ...always, ...subDollar, ...ofValue },
+      { ...always, make: { ...none, perShare: -1_000 } },
+    ]);
+    expect(bySymbol?.get('MSFT')?.fees).toEqual([
+      { ...always, minVolume: 1_000_000, take: { ...none, perShare: 2_500 } },
+      { ...always, ...subDollar, ...ofValue },
+    ]);
+    expect(venues.get('SOUTH')?.profile.fees).toBeUndefined();
+  });
+
+  it('a fee for taking above its market’s cap is a mistake', () => {
+    const caps = (text: string, fee = '') => {
+      const edits: [string, string][] = [
+        ['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'],
+        ['[limits]', `[market.US]\naccessFeeCap = [${text}]\n\n[limits]`],
+      ];
+      if (fee !== '') edits.push(['[venue.marketData]', `[[venue.fee]]\n${fee}\n[venue.marketData]`]);
+      return () => setupOf(demoWith(...edits));
+    };
+    const old = '{ perShare = "0.0030", belowOneBps = "30" }';
+    const later = '{ from = "2026-11-02", perShare = "0.0010", belowOneBps = "10" }';
+    expect(caps(old)).toThrow('0.003 to take a share of MSFT at 0.9999 is above the access fee cap, 0.002999');
+    const subDollar = 'below = "1.00"\ntakeBps = "30"';
+    expect(caps(old, subDollar)).not.toThrow('venue NORTH');
+    expect(caps(`${old}, ${later}`, subDollar)).toThrow('access fee cap, 0.001 from 2026-11-02 on');
   });
 
   it('self-trade prevention: a client cancels its newest, unless it is set otherwise', () => {

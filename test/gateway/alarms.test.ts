@@ -30,6 +30,21 @@ it('an order that goes well is silent', () => {
 it.each<[string, (d: Desk) => void, string, object]>([
   ['an overfill', (d) => d.fill(1, 400, 9.95), 'a fill exceeds the open quantity', { ...ids, overfill: '100' }],
   [
+    'a fee that is not the one expected',
+    (d) =>
+      d.report(1, {
+        execType: ExecType.Trade,
+        ordStatus: OrdStatus.PartiallyFilled,
+        lastQty: qty(100),
+        lastPx: px(9.95),
+        commission: 1_000,
+        commType: '1',
+        liquidity: '1',
+      }),
+    'a venue charges another fee than expected',
+    { ...ids, venue: 'NORTH', charged: '0.10', expected: '0.00', liquidity: '1', deviating: 1 },
+  ],
+  [
     'a fill beyond its limit',
     (d) => d.fill(1, 100, 9.96),
     'a fill is worse than its limit',

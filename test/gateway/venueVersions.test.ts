@@ -60,6 +60,7 @@ const dialectOf = (version: FixVersion): VenueDialect => ({
   venue: 'NORTH',
   timePrecision: VERSIONS[beginStringOf(version)].from42 ? 3 : 0,
   strictReports: false,
+  liquidityTag: 851,
 });
 
 /** What the standard says against a message with this body; '' when nothing. */

@@ -1,4 +1,5 @@
 /** Every state an order and a child can be in, reached by conversations at a desk; and any event, as it would be sent there. */
+import { NOT_CHARGED } from '../support/notCharged.ts';
 import type { Core } from '../../src/core/core.ts';
 import type { KnownOrders } from '../../src/orders/moves.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
@@ -384,6 +385,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     lastQty: qty(1),
     lastPx: px(9.95),
     overfill: qty(child === undefined || child.state === 'ended' ? 1 : 0),
+    ...NOT_CHARGED,
     generated: false,
     venueCumQty: NO_QTY,
   }),

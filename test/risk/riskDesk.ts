@@ -1,4 +1,5 @@
 /** A desk to test at: orders, risk and a clock joined as the core joins them, without router or venues. */
+import { NOT_CHARGED } from '../support/notCharged.ts';
 import { deepStrictEqual } from 'node:assert';
 import { Orders } from '../../src/orders/apply.ts';
 import { overfillOf } from '../../src/orders/order.ts';
@@ -241,6 +242,7 @@ export class RiskDesk {
       venueExecID: `V${execID}`,
       lastQty: q(lastQty),
       lastPx: px(lastPx),
+      ...NOT_CHARGED,
       generated: false,
       venueCumQty: q(0),
       overfill: overfillOf(child, q(lastQty)),

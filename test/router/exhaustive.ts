@@ -4,8 +4,13 @@
  */
 
 /** One venue: levels best first, and its take fee in 10^-6 a share. */
-export interface Grid {
+export interface Grid extends PricedGrid {
   readonly fee: number;
+}
+
+/** The same with a fee that may depend on the price in ticks. */
+export interface PricedGrid {
+  readonly fee: number | ((ticks: number) => number);
   readonly levels: readonly { readonly ticks: number; readonly size: number }[];
 }
 
@@ -17,17 +22,17 @@ interface Cheapest {
 }
 
 /** Least money (buys: paid; sells: minus received) for as much of `size` as is displayed; `sign` +1 buys, −1 sells. */
-export function cheapestProtected(grids: readonly Grid[], size: number, sign: 1 | -1): Cheapest {
+export function cheapestProtected(grids: readonly PricedGrid[], size: number, sign: 1 | -1): Cheapest {
   return cheapest(grids, size, sign, (taken) => !tradesThrough(grids, taken, sign));
 }
 
 /** The same where nothing is protected. */
-export function cheapestOfAll(grids: readonly Grid[], size: number, sign: 1 | -1): Cheapest {
+export function cheapestOfAll(grids: readonly PricedGrid[], size: number, sign: 1 | -1): Cheapest {
   return cheapest(grids, size, sign, () => true);
 }
 
 function cheapest(
-  grids: readonly Grid[],
+  grids: readonly PricedGrid[],
   size: number,
   sign: 1 | -1,
   isAllowed: (taken: readonly number[]) => boolean,
@@ -56,18 +61,19 @@ function cheapest(
 }
 
 /** Cost of the first n shares of a venue, for every n. */
-function costsOf(grid: Grid, sign: 1 | -1): number[] {
+function costsOf(grid: PricedGrid, sign: 1 | -1): number[] {
   const costs = [0];
   for (const level of grid.levels) {
+    const fee = typeof grid.fee === 'number' ? grid.fee : grid.fee(level.ticks);
     for (let i = 0; i < level.size; i++) {
-      costs.push(costs[costs.length - 1] + sign * level.ticks * MONEY_PER_TICK + grid.fee);
+      costs.push(costs[costs.length - 1] + sign * level.ticks * MONEY_PER_TICK + fee);
     }
   }
   return costs;
 }
 
 /** Whether a venue is taken at a price while better displayed size of another is left. */
-export function tradesThrough(grids: readonly Grid[], taken: readonly number[], sign: 1 | -1): boolean {
+export function tradesThrough(grids: readonly PricedGrid[], taken: readonly number[], sign: 1 | -1): boolean {
   for (let v = 0; v < grids.length; v++) {
     if (taken[v] === 0) continue;
     const worst = sign * worstTicks(grids[v], taken[v]);
@@ -78,7 +84,7 @@ export function tradesThrough(grids: readonly Grid[], taken: readonly number[], 
   return false;
 }
 
-function worstTicks(grid: Grid, taken: number): number {
+function worstTicks(grid: PricedGrid, taken: number): number {
   let shown = 0;
   for (const level of grid.levels) {
     shown += level.size;
@@ -87,7 +93,7 @@ function worstTicks(grid: Grid, taken: number): number {
   throw new Error('more taken than displayed');
 }
 
-function shownBetter(grid: Grid, signedTicks: number, sign: 1 | -1): number {
+function shownBetter(grid: PricedGrid, signedTicks: number, sign: 1 | -1): number {
   let shown = 0;
   for (const level of grid.levels) if (sign * level.ticks < signedTicks) shown += level.size;
   return shown;

@@ -1,4 +1,5 @@
 /** What answers teach: one line an event, then what is known. */
+import { NOT_CHARGED } from '../support/notCharged.ts';
 import { describe, expect, it, test } from 'vitest';
 import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child } from '../../src/orders/order.ts';
@@ -88,6 +89,7 @@ class Story {
       lastQty: qty(lastQty),
       lastPx: price(100_000),
       overfill: NO_QTY,
+      ...NOT_CHARGED,
       generated: false,
       venueCumQty: NO_QTY,
     });

@@ -6,6 +6,7 @@ import { Book, type PriceLevel, type TradingStatus } from '../../src/market/book
 import { PLAIN as PLAIN_TERMS } from '../../src/orders/terms.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
 import { OrdType, orderID, Side, TimeInForce } from '../../src/orders/values.ts';
+import type { FeeRow } from '../../src/router/fees.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import type { Plan, PlannedChild } from '../../src/router/event.ts';
 import { type RouterConfig, routerConfig } from '../../src/router/configured.ts';
@@ -43,6 +44,8 @@ export interface VenueOptions {
   readonly asks?: string;
   readonly take?: number;
   readonly make?: number;
+  readonly fees?: readonly FeeRow[];
+  readonly volume?: number;
   readonly lot?: number;
   readonly tick?: string;
   readonly min?: number;
@@ -70,6 +73,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     kind: options.kind ?? 'lit',
     takeFee: options.take ?? 0,
     makeFee: options.make ?? 0,
+    ...(options.fees === undefined ? {} : { fees: options.fees }),
     lotSize: qty(options.lot ?? 1),
     tickSize: px(options.tick ?? '0.01'),
     minOrderQty: qty(options.min ?? 1),
@@ -97,6 +101,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
   return {
     profile,
     up: options.up ?? true,
+    volume: options.volume ?? 0,
     book: options.kind === 'dark' ? undefined : book,
     knowledge: {
       ...knowing(id, options.knows),

@@ -222,7 +222,13 @@ function messagesOf(version: FixVersion): Written[] {
 /** What we send to a venue of the version. */
 function ordersOf(version: FixVersion): Written[] {
   const timePrecision = VERSIONS[beginStringOf(version)].from42 ? 3 : 0;
-  const dialect: VenueDialect = { ...DIALECTS[version], venue: 'SOUTH', timePrecision, strictReports: false };
+  const dialect: VenueDialect = {
+    ...DIALECTS[version],
+    venue: 'SOUTH',
+    timePrecision,
+    strictReports: false,
+    liquidityTag: 851,
+  };
   const words: VenueWords = { epoch: 'ABC', dialect };
   const [, child] = [...DESK.core.state.orders.children][0];
   const made: Written[] = termsOf(version)

@@ -36,7 +36,7 @@ import {
   isLoopback,
   type TokenSetup,
 } from '../setup.ts';
-import { rulesOf } from './markets.ts';
+import { checkAccessFees, rulesOf } from './markets.ts';
 import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { selfTradeOf } from './selfTradeRules.ts';
@@ -90,6 +90,7 @@ export function resolveConfig(
       resolveVenue(entry, ['venue', i], { instruments, sessions, faults, secrets, tls }),
     ]),
   );
+  checkAccessFees(file, instruments, venues, faults);
   for (const entry of file.client) notes.push(...notesOnRoutes(entry));
   if (file.limits.withoutReference === 'accept') {
     notes.push(
@@ -220,6 +221,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, file: ConfigFile, faults
     ...roundLotIn(entry, lotSize, at, faults),
     collarBps: file.router.collarBps,
     ...rulesOf(entry, file.market, at, faults),
+    ...(entry.tape === undefined ? {} : { tape: entry.tape }),
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
     ...(entry.listing === undefined ? {} : { listing: entry.listing }),
     ...multiplierOf(entry.multiplier, at, faults),

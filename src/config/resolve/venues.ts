@@ -1,4 +1,5 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
+import { isDeepStrictEqual } from 'node:util';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
@@ -14,13 +15,12 @@ import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { MarketDataSetup, VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
+import { feesOf, MOST_FEE } from './venueFees.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import { resolveProxy } from './proxy.ts';
 import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
 
-/** A thousand of the currency a share: any fee above it is a slip of the pen. */
-const MOST_FEE = 1_000_000_000;
 /** Decimals of the finest instrument there may be. */
 const FINEST = 8;
 /** Keys of a market-data session. */
@@ -75,6 +75,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     strictReports: venue.strictReports,
     carried: { sent: venue.carry, back: venue.carryBack },
     maxFillMultiple: venue.maxFillMultiple,
+    liquidity: venue.liquidity,
     pace: paceOf(venue),
     orders: ordersSession(venue, way, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, way, path, context),
@@ -106,15 +107,26 @@ function profilesOf(
   }
   const terms = termsOf(venue, path, faults);
   const first = instruments.get(symbols[0] ?? '') ?? [...instruments.values()][0];
-  const profile = { ...terms, ...stepsOf(venue, first, path, faults) };
+  for (const [i, { symbols: named }] of venue.fee.entries()) {
+    named?.forEach((symbol, k) => faults.known([...path, 'fee', i, 'symbols', k], 'instrument', symbol, symbols));
+  }
+  const profile = { ...terms, ...stepsOf(venue, first, path, faults), ...feesIn(venue, first, path, faults) };
   const bySymbol = new Map<string, VenueProfile>();
   for (const symbol of symbols) {
     const instrument = instruments.get(symbol);
     if (instrument === undefined || instrument === first) continue;
     const steps = stepsOf(venue, instrument, path, faults);
-    if (STEPS.some((key) => steps[key] !== profile[key])) bySymbol.set(symbol, { ...terms, ...steps });
+    const fees = feesIn(venue, instrument, path, faults);
+    if (STEPS.some((key) => steps[key] !== profile[key]) || !isDeepStrictEqual(fees.fees, profile.fees)) {
+      bySymbol.set(symbol, { ...terms, ...steps, ...fees });
+    }
   }
   return { profile, bySymbol };
+}
+
+function feesIn(venue: VenueEntry, instrument: Instrument, path: Path, faults: ConfigFaults) {
+  const fees = feesOf(venue, instrument, path, faults);
+  return fees === undefined ? {} : { fees };
 }
 
 const STEPS = ['lotSize', 'tickSize', 'minOrderQty', 'maxOrderQty'] as const;

@@ -28,6 +28,9 @@ export const instrumentSchema = z
       .describe(
         'Least size of a quote: what displays less, all prices up to it together, is no touch, no collar and no protected quote while anybody displays more; it may be taken. If omitted, 100 for an equity in single shares, and the lot for all else.',
       ),
+    tape: fixText
+      .optional()
+      .describe('The tape that its trades are reported on, such as `A`: a fee of a venue may be of some tapes only.'),
     market: name.optional().describe('Its [market]: whose rules of trading hold for it. If omitted, the usual ones.'),
     assetClass: z
       .enum(ASSET_CLASSES)

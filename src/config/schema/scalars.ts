@@ -26,6 +26,9 @@ export const decimal = (example: string) => matching(/^-?\d{1,16}(\.\d{1,12})?$/
 export const unsignedDecimal = (example: string) =>
   matching(/^\d{1,16}(\.\d{1,12})?$/, `${DECIMAL} "${example}", not below zero`);
 
+/** A day of the calendar. */
+export const date = matching(/^\d{4}-\d\d-\d\d$/, 'a date in quotes, such as "2026-11-02"');
+
 /** The name of a client, venue or token: it goes into session names, journals and log lines. */
 export const name = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a name of up to 32 letters, digits, ".", "_", "-"');
 /** Symbol(55), CompIDs, accounts: printable ASCII; FIX's separators are not allowed in them. */

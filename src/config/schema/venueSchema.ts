@@ -5,6 +5,7 @@ import { FIX_VERSIONS } from '../../session/version.ts';
 import { venueCarryKeys } from './carrySchema.ts';
 import { linkTls } from './linkTlsSchema.ts';
 import { proxySchema } from './proxySchema.ts';
+import { feeSchema, liquiditySchema } from './feeSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import {
   decimal,
@@ -176,6 +177,8 @@ export const venueSchema = z
     symbols: z.array(fixText).min(1).optional().describe('Instruments that trade there; all if omitted.'),
     takeFee: decimal('0.0030').describe('Fee per share for taking liquidity; a rebate is negative.'),
     makeFee: decimal('-0.0020').default('0').describe('Fee per share for resting; a rebate is negative.'),
+    fee: z.array(feeSchema).default([]),
+    liquidity: liquiditySchema.prefault({}),
     lot: lot.optional().describe("Increment of its order quantities; each instrument's own lot if omitted."),
     tick: tick.optional().describe("Increment of its prices; each instrument's own tick if omitted."),
     minOrderQty,

@@ -34,6 +34,7 @@ import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { WindowSums } from '../../risk/windows/windowSums.ts';
+import { Charges } from '../../router/charges.ts';
 import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
 import { learnMove } from '../../router/learning/markouts.ts';
@@ -90,6 +91,7 @@ export class CoreState {
   readonly knowledge = new Map<string, VenueKnowledge>();
   readonly routing = new RouterConfigs();
   readonly health = new Map<string, VenueHealth>();
+  readonly charges = new Charges();
 
   constructor(config: Pick<CoreConfig, 'instruments'> & { readonly venues: ReadonlyMap<string, unknown> }) {
     this.risk = new RiskState(config.instruments);
@@ -237,12 +239,22 @@ export class CoreState {
     if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
     learn(knowledge, event, child);
     noteHealth(this.healthOf(child.venue), event, child);
+    if (event.kind === 'childFilled') {
+      this.charges.traded(child.venue, event.lastQty, this.qtyScaleOf(child), event.at);
+      this.charges.charged(child.venue, event);
+    } else if (event.kind === 'executionCorrected') {
+      this.charges.traded(child.venue, event.lastQty - event.wasQty, this.qtyScaleOf(child), event.at);
+    }
   }
 
   private healthOf(venue: string): VenueHealth {
     let health = this.health.get(venue);
     if (health === undefined) this.health.set(venue, (health = newHealth()));
     return health;
+  }
+
+  private qtyScaleOf({ parent }: Child): number {
+    return this.risk.instruments.get(parent.symbol)?.qtyScale ?? 0;
   }
 }
 
@@ -296,6 +308,7 @@ export const STATE_CLASSES = [
   Cash,
   SymbolLists,
   RouterConfigs,
+  Charges,
   Reconciliation,
   VenueReconciliation,
   Proposals,

@@ -36,6 +36,12 @@ export interface VenueReport {
   readonly isOwnFault?: boolean;
   /** Fields of the report that clients may get, as in orders/carried.ts; absent without any. */
   readonly carriedBack?: string;
+  /** What a trade costs, as far as it is said: Commission(12) in 10^-6, CommType(13), the sum of NoMiscFees(136). */
+  readonly commission?: number;
+  readonly commType?: string;
+  readonly miscFees?: number;
+  /** LastLiquidityInd(851) of a trade, or the venue's own code. */
+  readonly liquidity?: string;
   /** The last answer to an OrderMassStatusRequest. */
   readonly endsMassStatus?: boolean;
   readonly text: string;

@@ -2,13 +2,28 @@
 import { BookSide } from '../../market/book.ts';
 import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
+import { chargedFor } from '../../router/charges.ts';
+import { feeAt, feesInForce, type Making, ofTrade } from '../../router/fees.ts';
 import type { Context } from '../context.ts';
+import { DEFAULT_LIQUIDITY, type LiquidityCodes, profileFor } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { watchAfter } from './afterFills.ts';
 import { haltWhatRepeats } from './repeats.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
-export interface Booking extends Pick<VenueReport, 'venueExecID' | 'lastQty' | 'lastPx' | 'cumQty' | 'carriedBack'> {
+export interface Booking
+  extends Pick<
+    VenueReport,
+    | 'venueExecID'
+    | 'lastQty'
+    | 'lastPx'
+    | 'cumQty'
+    | 'carriedBack'
+    | 'commission'
+    | 'commType'
+    | 'miscFees'
+    | 'liquidity'
+  > {
   readonly generated: boolean;
 }
 
@@ -26,6 +41,7 @@ export function book(core: Context, child: Child, booking: Booking): void {
     overfill: overfillOf(child, lastQty),
     generated: booking.generated,
     venueCumQty: booking.cumQty,
+    ...costOf(core, child, booking),
   });
   if (child.purpose === 'sweep') {
     const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
@@ -39,4 +55,26 @@ export function book(core: Context, child: Child, booking: Booking): void {
     carriedBack: booking.carriedBack,
   });
   haltWhatRepeats(core, child.parent);
+}
+
+/** What the fill costs, as its venue says and as its fees have it. */
+function costOf(core: Context, child: Child, booking: Booking) {
+  const { lastQty, lastPx, liquidity = '' } = booking;
+  const instrument = core.instrument(child.parent.symbol);
+  const said = chargedFor(booking, instrument);
+  const charge = { liquidity, isCharged: said !== undefined, charged: said ?? 0 };
+  const venue = core.config.venues.get(child.venue);
+  if (venue === undefined) return { ...charge, expectedFee: 0 };
+  const profile = profileFor(venue, instrument.symbol);
+  const volume = profile.fees === undefined ? 0 : core.state.charges.volumeOf(child.venue, core.now);
+  const rows = feesInForce(profile, core.now, volume);
+  const fee = feeAt(profile, rows, lastPx, madeOrTook(child, liquidity, venue.liquidity));
+  return { ...charge, expectedFee: ofTrade(fee, lastPx, lastQty, instrument) };
+}
+
+/** As the venue says; where it does not, by what the child was for. */
+function madeOrTook(child: Child, said: string, codes: LiquidityCodes = DEFAULT_LIQUIDITY): Making {
+  if (codes.added.includes(said)) return 'make';
+  if (codes.removed.includes(said)) return 'take';
+  return child.purpose === 'post' ? 'make' : 'take';
 }

@@ -51,6 +51,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       breaker: health === undefined ? 'closed' : breakerOf(health, symbol),
       probe: isProbe,
       room: core.roomAt.get(profile.id),
+      volume: profile.fees === undefined ? 0 : core.state.charges.volumeOf(profile.id, now),
       met: order.met.length === 0 ? undefined : metAt(order, profile.id, now),
       reserved:
         book === undefined

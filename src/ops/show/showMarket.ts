@@ -99,6 +99,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     symbols,
     takeFee: perShare(profile.takeFee),
     makeFee: perShare(profile.makeFee),
+    fees: showFees(core, id, view.now()),
     ...first,
     instruments: others,
     ordTypes: profile.ordTypes.map((letter) => ordTypes.word(letter)),
@@ -119,6 +120,12 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       markouts: [...knownCurves(known.markouts)].map((known) => showCurve(known)),
     },
   };
+}
+
+function showFees({ state: { charges } }: Core, venue: string, now: Instant): Json.Venue['fees'] {
+  const { said = 0, charged = 0, expected = 0, deviating = 0 } = charges.venues.get(venue) ?? {};
+  const volume = charges.volumeOf(venue, now);
+  return { volume, said, charged: perShare(charged), expected: perShare(expected), deviating };
 }
 
 /** What is known of a dark venue's hidden size, as of now. */

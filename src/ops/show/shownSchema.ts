@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';
 import { SCOPES } from '../../risk/event.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
+import { venueFees } from './feesSchema.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
 
 export const Order = z
@@ -350,8 +351,7 @@ export const Venue = z
       .describe('Symbols without a book, 50 at most: refused, not answered, or lost. They are asked for again.'),
     tradingState: TradingState,
     symbols: z.array(z.string()),
-    takeFee: decimal.describe('Per share; a rebate is negative.'),
-    makeFee: decimal,
+    ...venueFees,
     lot: decimal.describe('Of the first of its symbols, as are the three after it.'),
     tick: decimal,
     minOrderQty: decimal,

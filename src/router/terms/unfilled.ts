@@ -8,8 +8,9 @@
 import type { ChildEvent } from '../../orders/event.ts';
 import type { Child } from '../../orders/order.ts';
 import { PPM } from '../../units/ratio.ts';
-import type { Draft, Seat } from '../draft.ts';
+import { type Draft, midPx, type Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
+import { shareFee } from '../fees.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
 import type { Term } from './term.ts';
@@ -46,6 +47,7 @@ export function isOver(event: ChildEvent, child: Child): boolean {
   return event.kind === 'childFilled' && cumQty >= terms.orderQty && cumQty - event.lastQty < terms.orderQty;
 }
 
-function costOfMissing({ sign, mid, touch, settings }: Draft, seat: Seat, purpose: Purpose): number {
-  return purpose === 'dark' ? sign * (touch - mid) - seat.profile.takeFee : settings.missCost;
+function costOfMissing(draft: Draft, seat: Seat, purpose: Purpose): number {
+  const { sign, mid, touch, settings } = draft;
+  return purpose === 'dark' ? sign * (touch - mid) - shareFee(draft, seat, midPx(draft), 'take') : settings.missCost;
 }

@@ -1,4 +1,5 @@
 /** Orders through the router itself, one after the other: a lit market that never moves, and dark pools that are told. */
+import { NOT_CHARGED } from '../../support/notCharged.ts';
 import type { Child } from '../../../src/orders/order.ts';
 import { PLAIN } from '../../../src/orders/terms.ts';
 import { childID, execID, OrdStatus, OrdType, orderID, Side, TimeInForce } from '../../../src/orders/values.ts';
@@ -70,6 +71,7 @@ function fillOf({ childID: id, cumQty }: Child, at: Instant): ChildEvent {
     lastQty: cumQty,
     lastPx: price(100_000),
     overfill: NO_QTY,
+    ...NOT_CHARGED,
     generated: false,
     venueCumQty: NO_QTY,
   };

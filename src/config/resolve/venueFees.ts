@@ -1,0 +1,108 @@
+/** A venue's fees as the router takes them, and whether they keep to the caps of their markets. */
+import type { Instrument } from '../../units/instrument.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
+import { COST_SCALE, mulDivFloor, priceAsMoney } from '../../router/routingCost.ts';
+import type { VenueProfile } from '../../router/venue.ts';
+import { type Fee, feeAt, type FeeRow, ofShare, RATE_ONE, rowsOf } from '../../router/fees.ts';
+import { NO_PRICE, price } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
+import type { FeeEntry } from '../schema/feeSchema.ts';
+import type { MarketEntry } from '../schema/marketSchema.ts';
+import type { VenueEntry } from '../schema/venueSchema.ts';
+import type { ConfigFaults, Path } from './configFaults.ts';
+
+/** A thousand of the currency a share, and a tenth of the value: any fee above it is a slip of the pen. */
+export const MOST_FEE = 1_000_000_000;
+const MOST_RATE = 10_000_000;
+/** Decimals of a basis point in RATE_ONE. */
+const BPS_SCALE = 4;
+const MILLIS_OF_A_DAY = 86_400_000;
+
+/** Undefined for a venue without rows for the instrument. */
+export function feesOf(
+  venue: VenueEntry,
+  instrument: Instrument,
+  path: Path,
+  faults: ConfigFaults,
+): readonly FeeRow[] | undefined {
+  const rows = venue.fee.flatMap((entry, i) => {
+    if (entry.symbols !== undefined && !entry.symbols.includes(instrument.symbol)) return [];
+    if (entry.tapes !== undefined && !entry.tapes.includes(instrument.tape ?? '')) return [];
+    return [rowOf(entry, instrument, [...path, 'fee', i], faults)];
+  });
+  return rows.length === 0 ? undefined : rows;
+}
+
+function rowOf(entry: FeeEntry, { priceScale }: Instrument, at: Path, faults: ConfigFaults): FeeRow {
+  const fee = (making: 'take' | 'make'): Fee => ({
+    perShare: faults.decimal([...at, making], entry[making], COST_SCALE, { most: MOST_FEE, signed: true }),
+    rate: faults.decimal([...at, `${making}Bps`], entry[`${making}Bps`], BPS_SCALE, { most: MOST_RATE, signed: true }),
+  });
+  const since = dayOfText(entry.from, [...at, 'from'], faults);
+  const until = dayOfText(entry.until, [...at, 'until'], faults);
+  if (until !== 0 && until <= since) faults.add([...at, 'until'], 'is not after its `from`');
+  const below = entry.below === undefined ? NO_PRICE : faults.step([...at, 'below'], entry.below, priceScale, NO_LIMIT);
+  return { since, until, minVolume: entry.minVolume, below: price(below), take: fee('take'), make: fee('make') };
+}
+
+/** Days since 1970; 0 without a date. */
+export function dayOfText(text: string | undefined, at: Path, faults: ConfigFaults): number {
+  if (text === undefined) return 0;
+  const day = Date.parse(`${text}T00:00:00Z`) / MILLIS_OF_A_DAY;
+  if (Number.isInteger(day) && new Date(day * MILLIS_OF_A_DAY).toISOString().startsWith(text)) return day;
+  faults.add(at, `there is no ${text}`);
+  return 0;
+}
+
+/** A market's cap on fees for taking, from a day on. */
+interface FeeCap {
+  readonly since: number;
+  readonly perShare: number;
+  readonly rate: number;
+}
+
+/** Refuses fees for taking above the cap of a market, at the first day, volume and price that shows one. */
+export function checkFeeCaps(
+  profile: VenueProfile,
+  instrument: Instrument,
+  entries: MarketEntry['accessFeeCap'],
+  paths: { readonly venue: Path; readonly market: Path },
+  faults: ConfigFaults,
+): void {
+  const caps = entries.map((entry, i): FeeCap => {
+    const at = [...paths.market, 'accessFeeCap', i];
+    return {
+      since: dayOfText(entry.from, [...at, 'from'], faults),
+      perShare: faults.decimal([...at, 'perShare'], entry.perShare, COST_SCALE, { most: MOST_FEE }),
+      rate: faults.decimal([...at, 'belowOneBps'], entry.belowOneBps, BPS_SCALE, { most: MOST_RATE }),
+    };
+  });
+  const one = 10 ** instrument.priceScale;
+  const { fees = [] } = profile;
+  // Fees and caps change at these only.
+  const days = [...new Set([...caps, ...fees].map(({ since }) => since).concat(fees.map(({ until }) => until)))];
+  const volumes = [...new Set([0, ...fees.map(({ minVolume }) => minVolume)])];
+  const prices = [one, one - 1, ...fees.flatMap(({ below }) => (below === NO_PRICE ? [] : [below, below - 1]))];
+  for (const day of days) {
+    const cap = caps.filter(({ since }) => since <= day).at(-1);
+    if (cap === undefined) continue;
+    for (const volume of volumes) {
+      const rows = rowsOf(profile, day, volume);
+      for (const px of prices) {
+        if (px <= 0) continue;
+        const money = priceAsMoney(price(px), instrument);
+        const fee = ofShare(feeAt(profile, rows, price(px), 'take'), money);
+        const most = px >= one ? cap.perShare : mulDivFloor(money, cap.rate, RATE_ONE);
+        if (fee <= most) continue;
+        const row = rows?.find(({ below }) => below === NO_PRICE || px < below);
+        const key = row === undefined ? ['takeFee'] : ['fee', fees.indexOf(row)];
+        const [text, bound, at] = [fee, most, money].map((value) => formatDecimal(value, COST_SCALE, 2));
+        const from = day === 0 ? '' : ` from ${new Date(day * MILLIS_OF_A_DAY).toISOString().slice(0, 10)} on`;
+        return faults.add(
+          [...paths.venue, ...key],
+          `${text} to take a share of ${instrument.symbol} at ${at} is above the access fee cap, ${bound}${from}`,
+        );
+      }
+    }
+  }
+}

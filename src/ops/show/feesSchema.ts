@@ -1,0 +1,19 @@
+/** What a venue charged, in responses of the API. */
+import { z } from 'zod';
+import { count, decimal } from './schemaParts.ts';
+
+const charged = z
+  .object({
+    volume: count.describe('Shares or contracts of ours executed there this month (UTC).'),
+    said: count.describe('Executions of which it said what they cost.'),
+    charged: decimal.describe('What that was, in the currencies of its instruments together.'),
+    expected: decimal.describe('What its configured fees make of the same executions.'),
+    deviating: count.describe('Those of which the two differ by more than a hundredth, and than 0.005.'),
+  })
+  .describe('What it charged, against what was expected.');
+
+export const venueFees = {
+  takeFee: decimal.describe('Per share; a rebate is negative. Of what no row of its fees is about.'),
+  makeFee: decimal,
+  fees: charged,
+};
