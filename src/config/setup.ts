@@ -23,6 +23,7 @@ import type { MarketSettings } from '../market/market.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { ShortSaleRules } from '../risk/day/shortRules.ts';
+import type { PolicyChoice } from '../router/choice.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
@@ -53,6 +54,7 @@ export interface GatewaySetup {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly market: MarketSettings;
   readonly router: RouterSettings;
+  readonly policies: PolicyChoice;
   readonly clOrdIDs: ClOrdIDScope;
   readonly emulation: EmulationSettings;
   /** Undefined: the market is always open. */

@@ -2,6 +2,7 @@
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { ShortSaleRules } from '../risk/day/shortRules.ts';
+import type { PolicyChoice } from '../router/choice.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, seconds, type Span } from '../units/brand.ts';
@@ -12,6 +13,8 @@ export interface CoreConfig {
   readonly venues: ReadonlyMap<string, CoreVenue>;
   readonly limits: RiskLimits;
   readonly router: RouterSettings;
+  /** `best` for all when absent. */
+  readonly policies?: PolicyChoice;
   /** A ClOrdID may be used again on a later day, once its order is over; or never. `day` when absent. */
   readonly clOrdIDs?: ClOrdIDScope;
   /** How each client's orders are handled; the defaults for a client that is not in it. */

@@ -4,7 +4,8 @@ import type { CoreConfig } from '../core/settings.ts';
 import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 
 export function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, emulation, clOrdIDs, selfTrade, shortSales, fx, startOfDay } = settings;
+  const { instruments, limits, router, policies, emulation, clOrdIDs, selfTrade, shortSales, fx, startOfDay } =
+    settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
       const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, liquidity } = venue;
@@ -19,6 +20,7 @@ export function coreConfigOf(settings: GatewaySetup): CoreConfig {
     venues,
     limits,
     router,
+    policies,
     emulation,
     clients,
     clOrdIDs,

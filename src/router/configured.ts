@@ -10,6 +10,7 @@ import type { Instant, Price } from '../units/brand.ts';
 import { NO_PRICE, ZERO_PRICE } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type EventOf, int, ints, list, px, record, text } from '../units/record.ts';
+import type { Policy } from './draft.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from './settings.ts';
 import { LEARNED_NAMES, TERM_NAMES } from './terms/terms.ts';
 import type { VenueProfile } from './venue.ts';
@@ -18,10 +19,13 @@ export const RouterConfigured = record('routerConfigured', 139, {
   at: int<Instant>(),
   /** The first is 1. */
   number: int(),
-  /** Names, in the order of their numbers in plans; those of policies beside the built-in ones are the user's. */
+  /**
+   * Names, in the order of their numbers in plans. Policies beside the built-in ones are the user's, with the SHA-256
+   * of their module.
+   */
   terms: list({ name: text() }),
   learned: list({ name: text() }),
-  policies: list({ name: text() }),
+  policies: list({ name: text(), digest: text() }),
   settings: text(),
   /** Each venue's terms first, then those that are others for some symbols. */
   profiles: list({ json: text() }),
@@ -39,7 +43,7 @@ export type Configuration = Omit<RouterConfig, 'kind' | 'at' | 'number'>;
 /** What the router is given at a start. */
 export interface RouterMakeUp {
   readonly settings: RouterSettings;
-  readonly policies: readonly { readonly name: string }[];
+  readonly policies: readonly Pick<Policy, 'name' | 'digest'>[];
   readonly venues: Iterable<{
     readonly profile: VenueProfile;
     readonly bySymbol?: ReadonlyMap<string, VenueProfile> | undefined;
@@ -70,7 +74,7 @@ export function routerConfig(made: RouterMakeUp): Configuration {
   return {
     terms: named(TERM_NAMES),
     learned: named(LEARNED_NAMES),
-    policies: named(made.policies.map(({ name }) => name)),
+    policies: made.policies.map(({ name, digest = '' }) => ({ name, digest })),
     settings: JSON.stringify(made.settings),
     profiles: [...places.keys()].map((json) => ({ json })),
     symbols,

@@ -75,6 +75,8 @@ export interface Policy {
   plan(draft: Draft): void;
   /** Orders at the open and at the close go to the venue that lists the instrument, if it holds auctions. */
   readonly auctionsWhereListed?: boolean;
+  /** SHA-256 of the module, of a policy of the user's. */
+  readonly digest?: string;
 }
 
 /** Why a plan leaves quantity unrouted: keys for code, texts for display. */

@@ -42,6 +42,8 @@ function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
   const extras = [
     planned.terms.minQty > 0 ? `, at least ${size(planned.terms.minQty)}` : '',
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
+    planned.policy === 'best' && planned.rule === 0 ? '' : `, by ${planned.policy}`,
+    planned.rule === 0 ? '' : ` (rule ${planned.rule})`,
   ].join('');
   const side = isBuy(planned.side) ? 'buy' : 'sell';
   return (

@@ -58,6 +58,7 @@ it('every key and table says what it is', () => {
     '[[limit]]',
     '[selfTrade]',
     '[router]',
+    '[[router.rule]]',
     '[emulation]',
     '[tradingDay]',
     '[shortSales]',

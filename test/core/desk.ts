@@ -106,6 +106,7 @@ export interface DeskOptions {
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
   readonly router?: Partial<RouterSettings>;
+  readonly policies?: NonNullable<CoreConfig['policies']>;
   /** Left out, every quote is believed. */
   readonly maxSpreadBps?: number;
   readonly selfTrade?: NonNullable<CoreConfig['selfTrade']>;
@@ -159,6 +160,7 @@ export class Desk {
         ]),
       ),
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), ...options.router },
+      ...(options.policies === undefined ? {} : { policies: options.policies }),
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
       ...(options.selfTrade === undefined ? {} : { selfTrade: options.selfTrade }),

@@ -85,3 +85,8 @@ it('nothing to do', () => {
     ]
   `);
 });
+
+it('says by which policy, unless it is the usual one', () => {
+  const made = plan('buy 100 limit 10.03 IOC', [ALFA]);
+  expect(explainPlan({ ...made, policy: 'split', rule: 2 })[0]).toMatch(/limit 10\.03 IOC, by split \(rule 2\)$/);
+});

@@ -3,8 +3,13 @@
  * caps and what venues take are kept, nothing is traded through, the plan is the same from its record, and it takes a
  * bounded number of steps.
  */
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Blocks, BLOCKS } from '../../src/router/blocks.ts';
+import { writeExample } from './example.ts';
 import type { TradingStatus } from '../../src/market/book.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { planAgain } from '../../src/router/again.ts';
@@ -204,7 +209,13 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
 };
 
 const LISTED = { ...XYZ, listing: 'A' };
-const ALL: readonly Policy[] = POLICIES;
+/** With the example of a user's policy in docs/routing.md. */
+const directory = writeExample();
+afterAll(() => rmSync(directory, { recursive: true }));
+const loaded = createRequire(import.meta.url)(path.join(directory, 'touch-only.mjs')) as {
+  readonly default: (blocks: Blocks) => Policy;
+};
+const ALL: readonly Policy[] = [...POLICIES, loaded.default(BLOCKS)];
 
 describe.each(ALL.map((policy) => [policy.name, policy] as const))('%s', (_, policy) => {
   it('keeps what every plan promises, and is made again from its record', () => {

@@ -21,6 +21,7 @@ import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
+import { policiesOf } from './policyRules.ts';
 import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
 import { ConfigError } from '../schema/schemaProblem.ts';
@@ -122,6 +123,7 @@ export function resolveConfig(
       staleAfter: router.staleAfter,
     },
     router,
+    policies: policiesOf(file, directory, faults),
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
     tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),

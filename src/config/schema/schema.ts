@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
+import { policyKeys } from './routerRules.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { ANSWERS_KEPT } from '../../router/health.ts';
 import { formatDecimal } from '../../units/decimal.ts';
@@ -300,6 +301,7 @@ const perShare = (key: keyof RouterSettings, about: string) =>
 
 const router = z
   .strictObject({
+    ...policyKeys,
     staleAfterMs: whole(1, 3_600_000)
       .default(DEFAULT_SETTINGS.staleAfter / 1_000)
       .describe('Older quotes leave the NBBO and are not used.'),

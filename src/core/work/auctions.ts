@@ -7,6 +7,7 @@ import { TimeInForce } from '../../orders/values.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { earlier, type Instant } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { venueAsked } from './policyChoice.ts';
 import { hasOpened } from './tradingDay.ts';
 
 export const isAuction = (timeInForce: TimeInForce): boolean =>
@@ -14,8 +15,9 @@ export const isAuction = (timeInForce: TimeInForce): boolean =>
 
 /** A venue that holds the order's auction itself: the one asked for, or any. */
 export function auctionVenue(core: Context, order: Parent): VenueProfile | undefined {
+  const asked = venueAsked(core, order.exDestination);
   for (const { profile, symbols } of core.config.venues.values()) {
-    if (order.exDestination !== '' && profile.id !== order.exDestination) continue;
+    if (asked !== '' && profile.id !== asked) continue;
     if (symbols.has(order.symbol) && profile.timeInForces.includes(order.terms.timeInForce)) return profile;
   }
   return undefined;

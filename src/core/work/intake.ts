@@ -12,6 +12,7 @@ import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 import { isAuction } from './auctions.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
+import { venueAsked } from './policyChoice.ts';
 
 /** The terms asked for, their symbol and destination. */
 export interface AskedOrder {
@@ -22,7 +23,9 @@ export interface AskedOrder {
 
 /** The reason to refuse the terms, undefined for none. `isNew` is false for a replace. */
 export function faultAsked(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
-  return clashIn(order) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, order);
+  const exDestination = venueAsked(core, order.exDestination);
+  const asked = exDestination === order.exDestination ? order : { ...order, exDestination };
+  return clashIn(asked) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, asked);
 }
 
 const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });

@@ -4,7 +4,6 @@ import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
 import { OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
-import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
 import { Unrouted } from '../../router/draft.ts';
 import { idleRounds } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
@@ -16,6 +15,7 @@ import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction, isAuction } from './auctions.ts';
 import { haltText, isHaltedWhereListed } from './halts.ts';
+import { policyFor } from './policyChoice.ts';
 import { keepApart } from './selfTrades.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
 import { capOf, tighter } from './reach.ts';
@@ -89,20 +89,21 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const { terms } = work;
   const isAtMarket = terms.ordType === OrdType.Market;
   const cap = tighter(order.side, capOf(core, order, terms), bound);
+  const { policy, rule, exDestination } = policyFor(core, order);
   const plan = planRoute(
     {
       orderID: order.orderID,
       instrument: core.instrument(order.symbol),
       symbol: order.symbol,
       side: order.side,
-      exDestination: order.exDestination,
+      exDestination,
       terms,
       cap: isAtMarket ? tighter(order.side, cap, order.boundPx) : cap,
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
-      policy: DEFAULT_POLICY,
-      rule: 0,
+      policy,
+      rule,
       configured: core.state.routing.number,
       spent: isOutOfRounds(core, order),
     },

@@ -1,0 +1,88 @@
+/** The policies of the router in a configuration: rules, and modules of the user's. */
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { writeExample } from '../router/example.ts';
+import { demoWith, faultsOf, setupOf } from './demo.ts';
+
+const directory = writeExample();
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Keys of [router], and after them its rules. */
+function withRouter(...lines: string[]): string {
+  const rules = lines.indexOf('[[router.rule]]');
+  const keys = rules < 0 ? lines : lines.slice(0, rules);
+  const file = demoWith(['\n[router]\n', `\n[router]\n${keys.map((line) => `${line}\n`).join('')}`]);
+  return `${file}\n${(rules < 0 ? [] : lines.slice(rules)).join('\n')}\n`;
+}
+
+const module = (name: string): string => JSON.stringify(path.join(directory, name));
+
+it('without a word of them, all orders are planned by `best`', () => {
+  const { policies } = setupOf(demoWith());
+  expect(policies).toMatchObject({ policies: [], usual: { name: 'best' }, rules: [] });
+});
+
+it('loads the example of docs/routing.md, and rules by it', () => {
+  const { policies } = setupOf(
+    withRouter(
+      'policy = "sweep"',
+      `modules = [${module('touch-only.mjs')}]`,
+      '[[router.rule]]',
+      'policy = "touch-only"',
+      'minQty = "0.5"',
+      'maxQty = "1000"',
+      '[[router.rule]]',
+      'policy = "directed"',
+      'venue = "NORTH"',
+      'tag = 100',
+      'values = ["SERIAL"]',
+    ),
+  );
+  expect(policies.usual.name).toBe('sweep');
+  expect(policies.policies.map(({ name, digest }) => [name, digest?.length])).toEqual([['touch-only', 64]]);
+  expect(policies.rules.map(({ policy, venue, tag, values }) => [policy.name, venue, tag, values])).toEqual([
+    ['touch-only', '', 0, []],
+    ['directed', 'NORTH', 100, ['SERIAL']],
+  ]);
+  expect([policies.rules[0].leastQty[0], policies.rules[0].leastQty[2], policies.rules[0].mostQty[2]]).toEqual([
+    1, 50, 100_000,
+  ]);
+});
+
+const MODULES: [name: string, code: string, fault: string][] = [
+  ['nothing.mjs', 'export const a = 1;', 'has no default export that is a function of the blocks'],
+  ['empty.mjs', 'export default () => ({ name: "x" });', 'returns no policy: { name, plan(draft) }'],
+  [
+    'named.mjs',
+    'export default () => ({ name: "A b", plan() {} });',
+    'the name of a policy is lower-case letters, digits and "-"',
+  ],
+  ['again.mjs', 'export default () => ({ name: "best", plan() {} });', 'there is a policy best already'],
+  ['throws.mjs', 'export default () => { throw new Error("no"); };', 'cannot be loaded: no'],
+];
+
+it.each(MODULES)('a module that is none: %s', (name, code, fault) => {
+  writeFileSync(path.join(directory, name), code);
+  const file = path.join(directory, name);
+  expect(faultsOf(withRouter(`modules = [${module(name)}]`))).toEqual([`router.modules[#1]: ${file}: ${fault}`]);
+});
+
+it.each([
+  [['policy = "bets"'], 'router.policy: no policy is called "bets"; did you mean best?'],
+  [
+    ['[[router.rule]]', 'policy = "post"', 'venue = "NORTH"'],
+    'router.rule[#1].venue: only `directed` goes to one venue, not post',
+  ],
+  [
+    ['[[router.rule]]', 'policy = "directed"', 'venue = "NORHT"'],
+    'router.rule[#1].venue: no venue is called "NORHT"; did you mean NORTH?',
+  ],
+  [['[[router.rule]]', 'policy = "post"', 'values = ["1"]'], 'router.rule[#1].values: of which `tag` or `parameter`?'],
+  [
+    ['[[router.rule]]', 'policy = "post"', 'tag = 847', 'parameter = "Urgency"'],
+    'router.rule[#1].parameter: the rule asks for a tag: `values` are of one of them',
+  ],
+])('a rule that means nothing: %j', (lines, fault) => {
+  expect(faultsOf(withRouter(...lines))).toEqual([fault]);
+});

@@ -1,0 +1,73 @@
+/** Which policy an order is planned by: its plans say so, and by which rule. */
+import { expect, it, test } from 'vitest';
+import { type PolicyRule } from '../../src/router/choice.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { qty } from '../../src/units/brand.ts';
+import { Desk } from './desk.ts';
+
+const of = (text: string): string => text.replaceAll('|', '\x01');
+const ASKS_NOTHING = {
+  venue: '',
+  clients: [],
+  symbols: [],
+  leastQty: [],
+  mostQty: [],
+  tag: 0,
+  values: [],
+  parameter: '',
+};
+
+function rule(policy: string, asks: Partial<PolicyRule> = {}): PolicyRule {
+  return { ...ASKS_NOTHING, policy: POLICIES.find(({ name }) => name === policy)!, said: { policy }, ...asks };
+}
+
+const RULES = [
+  rule('post', { clients: ['D'] }),
+  rule('split', { symbols: ['ZZZ'] }),
+  rule('serial', { tag: 100, values: ['SERIAL'] }),
+  rule('directed', { tag: 847, values: ['1001'], venue: 'SOUTH' }),
+  rule('sweep', { tag: 847 }),
+  rule('cheapest-first', { parameter: 'Urgency', values: ['low'] }),
+  rule('parallel-one-level', { leastQty: [qty(500)], mostQty: [qty(600)] }),
+];
+
+function desk(): Desk {
+  const d = new Desk({ policies: { policies: [], usual: POLICIES[0], rules: RULES } });
+  d.book('NORTH', [[9.99, 300]], [[10, 300]]);
+  d.book('SOUTH', [[9.99, 300]], [[10, 300]]);
+  return d;
+}
+
+const planOf = (d: Desk) => {
+  const plan = d.events.find((event) => event.kind === 'planned');
+  return plan === undefined ? '' : `${plan.rule} ${plan.policy}: ${plan.children.map(({ venue }) => venue).join(' ')}`;
+};
+
+const group = (value: string) => of(`957=2|-958=Style|>959=14|>960=x|-958=Urgency|>959=14|>960=${value}|`);
+
+test.each([
+  ['no rule', 100, {}, '0 best: SOUTH'],
+  ['a value of a tag', 100, { carried: of('847=1001|') }, '4 directed: SOUTH'],
+  ['the first rule that fits: any other value', 100, { carried: of('847=5|') }, '5 sweep: SOUTH'],
+  ['a strategy parameter', 100, { carried: group('low') }, '6 cheapest-first: SOUTH'],
+  ['another value of it', 100, { carried: group('high') }, '0 best: SOUTH'],
+  ['a name in ExDestination(100)', 400, { exDestination: 'SERIAL' }, '3 serial: SOUTH'],
+  ['least size', 500, {}, '7 parallel-one-level: SOUTH NORTH'],
+  ['most size', 601, {}, '0 best: SOUTH NORTH NORTH'],
+] as const)('by %s', (_, size, more, told) => {
+  const d = desk();
+  d.order('A', 'buy', size, 10, { carried: '', ...more });
+  expect(planOf(d)).toBe(told);
+});
+
+it('an ExDestination(100) that is neither a venue nor named by a rule is refused', () => {
+  const d = desk();
+  d.order('A', 'buy', 100, 10, { exDestination: 'NOWHERE' });
+  const rejected = d.events.find((event) => event.kind === 'orderRejected');
+  expect(rejected?.text).toMatch(/is no venue for XYZ/);
+});
+
+it('the journal has the rules', () => {
+  const event = desk().events.find(({ kind }) => kind === 'routerConfigured');
+  expect(event).toMatchObject({ rules: RULES.map(({ said }) => ({ json: JSON.stringify(said) })) });
+});
