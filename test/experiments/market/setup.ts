@@ -67,6 +67,9 @@ priceScale = 4
 qtyScale = 0
 tick = "0.01"
 lot = "1"
+# Parents of both sides are of clients who have nothing to do with each other.
+[selfTrade]
+action = "none"
 [limits.default]
 maxOrderQty = "1000000"
 maxOrderNotional = "1000000000"
