@@ -6,9 +6,7 @@
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { NO_PRICE } from '../units/brand.ts';
-import type { Draft, Seat } from './draft.ts';
 import { atMost, feeOn, mulDivNearest, notionalAsMoney, priceAsMoney, type Scales } from './routingCost.ts';
-import type { VenueProfile } from './venue.ts';
 
 /** A hundred-millionth of the value: a basis point is 10,000. */
 export const RATE_ONE = 100_000_000;
@@ -31,6 +29,22 @@ export interface FeeRow {
   readonly make: Fee;
 }
 
+/** What a venue's profile says of fees. */
+export interface VenueFees {
+  readonly takeFee: number;
+  readonly makeFee: number;
+  readonly fees?: readonly FeeRow[];
+}
+
+/** A venue in a plan, and the units of the plan, as far as fees need them. */
+interface SeatFees {
+  readonly profile: VenueFees;
+  readonly fees: readonly FeeRow[] | undefined;
+}
+interface PlanUnits {
+  readonly request: { readonly instrument: Scales };
+}
+
 export type Making = 'take' | 'make';
 
 const MICROS_OF_A_DAY = 86_400_000_000;
@@ -38,11 +52,11 @@ const MICROS_OF_A_DAY = 86_400_000_000;
 export const dayOf = (at: Instant): number => Math.floor(at / MICROS_OF_A_DAY);
 
 /** The rows that hold at `at` with so much traded this month; undefined for a venue that has none. */
-export const feesInForce = (profile: VenueProfile, at: Instant, volume: number): readonly FeeRow[] | undefined =>
+export const feesInForce = (profile: VenueFees, at: Instant, volume: number): readonly FeeRow[] | undefined =>
   profile.fees === undefined ? undefined : rowsOf(profile, dayOf(at), volume);
 
 /** The same of a day. */
-export function rowsOf({ fees }: VenueProfile, day: number, volume: number): readonly FeeRow[] | undefined {
+export function rowsOf({ fees }: VenueFees, day: number, volume: number): readonly FeeRow[] | undefined {
   return fees?.filter(
     ({ since, until, minVolume }) => day >= since && (until === 0 || day < until) && volume >= minVolume,
   );
@@ -50,7 +64,7 @@ export function rowsOf({ fees }: VenueProfile, day: number, volume: number): rea
 
 /** The fee for a trade at `px`. */
 export function feeAt(
-  profile: Pick<VenueProfile, 'takeFee' | 'makeFee'>,
+  profile: Pick<VenueFees, 'takeFee' | 'makeFee'>,
   rows: readonly FeeRow[] | undefined,
   px: Price,
   making: Making,
@@ -75,7 +89,7 @@ export function ofTrade({ perShare, rate }: Fee, px: Price, size: Qty, scales: S
 }
 
 /** A share's fee at a seat, at `px`; at no price, what it is a share whatever the price. */
-export function shareFee({ request }: Draft, { profile, fees }: Seat, px: Price, making: Making): number {
+export function shareFee({ request }: PlanUnits, { profile, fees }: SeatFees, px: Price, making: Making): number {
   if (fees === undefined) return making === 'take' ? profile.takeFee : profile.makeFee;
   const fee = feeAt(profile, fees, px, making);
   return px === NO_PRICE ? fee.perShare : ofShare(fee, priceAsMoney(px, request.instrument));
