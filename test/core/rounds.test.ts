@@ -339,6 +339,24 @@ describe('a venue that stops answering', () => {
   });
 });
 
+it('an order does not wait with its rest for a venue that does not answer', () => {
+  const d = desk([[10.0, 500_000]], [[10.01, 200]]);
+  d.order('A', 'buy', 600, 10.01, IOC);
+  for (let i = 0; i < 4; i++) d.order(`A${i}`, 'buy', 100, 10.0, IOC);
+  d.order('B', 'buy', 600, 10.05, IOC);
+  d.after(seconds(2));
+  d.book('SOUTH', [], [[10.01, 200]]);
+  // A lot, to find out, and what SOUTH has; then more of that, without an answer of NORTH.
+  expect(d.order('C', 'buy', 600, 10.01).slice(1)).toEqual([
+    '→NORTH #7 1@10.00 ImmediateOrCancel sweep',
+    '→SOUTH #8 200@10.01 ImmediateOrCancel sweep',
+    '→SOUTH #9 399@10.01 Day post',
+  ]);
+  d.out(9);
+  d.book('SOUTH', [], [[10.01, 300]]);
+  expect(d.fill(8, 200, 10.01).at(-1)).toBe('→SOUTH #10 300@10.01 ImmediateOrCancel sweep');
+});
+
 describe('an order that is held', () => {
   it('journals why, once and not at every tick: a lot of 100 that it cannot take nor rest through', () => {
     const d = desk([[10.0, 100]], [[10.2, 100]], { north: { lotSize: qty(100), minOrderQty: qty(100) } });

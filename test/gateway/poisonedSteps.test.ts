@@ -302,7 +302,7 @@ describe('an order whose own next move throws', () => {
     expect(desk.refused()).toBe('');
     expect(desk.poisons.open.map(({ poisonID }) => poisonID)).toEqual([2]);
     traps.spring = undefined;
-    expect(desk.act({ do: 'closePoison', poisonID: 2 }).join()).toContain('→NORTH #');
+    expect(desk.act({ do: 'closePoison', poisonID: 2 }).join()).toContain('→SOUTH #3 100@10.02 Day post');
     desk.act({ do: 'closePoison', poisonID: 2 });
     expect(desk.refused()).toBe('poison 2 is closed');
     desk.act({ do: 'closePoison', poisonID: 7 });

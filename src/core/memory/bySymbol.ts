@@ -18,10 +18,6 @@ export class OrdersBySymbol {
     if (orders.size === 0) this.sets.delete(order.symbol);
   }
 
-  get isEmpty(): boolean {
-    return this.sets.size === 0;
-  }
-
   clear(): void {
     this.sets.clear();
   }

@@ -19,10 +19,6 @@ export class HeldOrders {
     this.orders.add(order);
   }
 
-  get isEmpty(): boolean {
-    return this.orders.isEmpty;
-  }
-
   has(order: Parent): boolean {
     return this.orders.has(order);
   }

@@ -15,7 +15,8 @@ import { bookMissing, endByStatus, fill } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { contradiction, nonsenseIn } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
-import { heed, isPassedOver } from './wellness.ts';
+import { isPassedOver } from '../work/passedOver.ts';
+import { heed } from './wellness.ts';
 import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {

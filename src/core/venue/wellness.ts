@@ -2,17 +2,10 @@
  * What follows when a venue falls ill or is well again: that it refuses too much is journaled as an alarm, and orders
  * that wait look for places when it may be sent orders again.
  */
-import { isOut, restoreDue, tripDue } from '../../router/health.ts';
+import { restoreDue, tripDue } from '../../router/health.ts';
 import type { Context } from '../context.ts';
+import { isPassedOver } from '../work/passedOver.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-
-/** The router passes the venue over, in this symbol. */
-export function isPassedOver({ state, config, now }: Context, venue: string, symbol: string): boolean {
-  const health = state.health.get(venue);
-  const knowledge = state.knowledge.get(venue);
-  if (health === undefined || knowledge === undefined) return false;
-  return isOut(health, knowledge, { symbol, now, settings: config.router });
-}
 
 /** The venue has answered. `wasOut`: it was passed over before. */
 export function heed(core: Context, venue: string, symbol: string, wasOut: boolean, said: string): void {

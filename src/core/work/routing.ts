@@ -27,7 +27,7 @@ import { endOrder } from './endings.ts';
 const NO_VENUES: readonly string[] = [];
 
 /** It may be routed, and it found a place or something has moved since it found none. */
-const isFree = (core: Context, order: Parent): boolean => isRoutable(order) && !core.held.has(order);
+const isFree = (core: Context, order: Parent): boolean => isRoutable(core, order) && !core.held.has(order);
 
 /** The same, and it waits for nothing. */
 const isDue = (core: Context, order: Parent): boolean => isFree(core, order) && waitsFor(core, order) === undefined;

@@ -45,7 +45,7 @@ export function noteWaiting(core: Context, order: Parent): void {
   if (!pegged && !isStop(order.terms.ordType)) return;
   if (pegged) core.pegged.rest(order);
   if (pegged && core.state.orders.open.has(order)) core.pegged.watch(order);
-  if (!isRoutable(order)) return;
+  if (!isRoutable(core, order)) return;
   const waiting = waitsFor(core, order);
   if (waiting === 'trigger') core.armed.arm(order);
   else if (waiting === 'quote') core.held.hold(order);
@@ -59,10 +59,17 @@ export function lookForPlaces(core: Context): void {
 /** Orders that are held wait for a quote to move, or a venue to speak: one that gets nothing has nothing to say. */
 const PROBES_EVERY = seconds(1);
 
+/** Orders that waited for the answer of a venue which does not give one. */
+function touchLeftBehind(core: Context, venue: string): void {
+  for (const { purpose, parent } of core.state.orders.liveAt(venue)) {
+    if (purpose !== 'post' && !core.held.has(parent) && isRoutable(core, parent)) core.touch(parent);
+  }
+}
+
 /** At a tick: orders that are held may find out whether a venue is well again. */
 export function lookForProbes(core: Context): void {
   const { now, state, config, held } = core;
-  if (now < core.probesLookAt || held.isEmpty) return;
+  if (now < core.probesLookAt) return;
   core.probesLookAt = later(now, PROBES_EVERY);
   const settings = config.router;
   for (const [venue, { symbols }] of config.venues) {
@@ -71,9 +78,9 @@ export function lookForProbes(core: Context): void {
     if (health === undefined || knowledge === undefined || !core.venuesUp.has(venue)) continue;
     // The rare one that is out is looked at symbol by symbol.
     if (health.trips.size === 0 && health.unheard === 0 && knowledge.silent === 0) continue;
-    const due = [...symbols].filter(
-      (symbol) => isOut(health, knowledge, { symbol, now, settings }) && probeDueAt(health, symbol, settings) <= now,
-    );
+    const out = [...symbols].filter((symbol) => isOut(health, knowledge, { symbol, now, settings }));
+    if (out.length > 0) touchLeftBehind(core, venue);
+    const due = out.filter((symbol) => probeDueAt(health, symbol, settings) <= now);
     held.noteRoom(new Set(due));
   }
 }
@@ -81,7 +88,7 @@ export function lookForProbes(core: Context): void {
 /** After replay: every routable order is decided again at the next tick, or when a quote moves before that. */
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
-    if (isRoutable(order)) core.held.hold(order);
+    if (isRoutable(core, order)) core.held.hold(order);
     if (order.closeOnly) core.closers.add(order);
     for (const { childID } of order.liveChildren) core.noteChild(childID);
     if (order.terms.peg !== Peg.None) core.pegged.watch(order);
@@ -97,7 +104,7 @@ export function lookAtClock(core: Context): void {
     if (core.state.poisons.isSetAside(order)) return;
     if (isExpired(order, core)) core.touch(order);
     else {
-      if (isRoutable(order) || order.reopened) core.touch(order);
+      if (isRoutable(core, order) || order.reopened) core.touch(order);
       core.due.note(dueUnder(core, order.terms));
     }
   });
