@@ -15,7 +15,7 @@ import { PLAIN_BOOK_REQUEST } from '../market/feedTerms.ts';
 import { Market } from '../market/market.ts';
 import type { Session } from '../session/session.ts';
 import type { BeginString } from '../session/types.ts';
-import { type Instant, NOT_YET, seconds } from '../units/brand.ts';
+import { type Instant, NOT_YET, type Qty, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
@@ -23,7 +23,8 @@ import type { Executions } from './orders/clientExecutions.ts';
 import type { CancelReason, MatchSink, Refusal } from './matching/matchSink.ts';
 import { initiatorConfig } from './simSessions.ts';
 import { fundamentalOf, type SimSymbol } from './symbols.ts';
-import { OrdType, TimeInForce } from './orders/fixValues.ts';
+import { OrdType, type Sign, TimeInForce } from './orders/fixValues.ts';
+import type { Tape } from './flow/tape.ts';
 import type { Replacement } from './orders/terms.ts';
 import type { Venue } from './simVenue.ts';
 
@@ -42,6 +43,7 @@ export interface DarkPoolOptions {
   readonly seed: number;
   readonly symbols: readonly SimSymbol[];
   readonly flow: DarkFlowSettings | undefined;
+  readonly tape: Tape;
   readonly references: readonly Reference[];
   readonly priority: DarkOptions['priority'];
 }
@@ -90,7 +92,10 @@ export class DarkPool implements Venue {
       const { instrument } = symbol;
       const about = { instrument, venue: compID, seed, fundamental: fundamentalOf(symbol, seed) };
       const traders = flow === undefined ? undefined : new DarkFlow({ ...USUAL_DARK_FLOW, ...flow, ...about });
-      const sink = sinkOf(executions, traders);
+      const taken = (sign: Sign, lastQty: Qty) => {
+        options.tape.taken({ venue: compID, symbol: instrument.symbol, sign, lastQty, isHidden: true }, executions.now);
+      };
+      const sink = sinkOf(executions, traders, taken);
       const book = new DarkBook(instrument, sink, { maxReferenceAge: MAX_REFERENCE_AGE, priority });
       this.markets.set(instrument.symbol, { instrument, book, flow: traders });
     }
@@ -236,14 +241,19 @@ export class DarkPool implements Venue {
   }
 }
 
-/** Executions hear of everything, and the background traders of what was taken from them. */
-function sinkOf(executions: Executions, traders: DarkFlow | undefined): MatchSink {
+/** Executions hear of everything, background traders of what was taken from them, and the tape of what clients took. */
+function sinkOf(
+  executions: Executions,
+  traders: DarkFlow | undefined,
+  taken: (sign: Sign, lastQty: Qty) => void,
+): MatchSink {
   return {
     accepted: (order) => executions.accepted(order),
     rejected: (order, refusal) => executions.rejected(order, refusal),
     traded: (maker, taker, lastQty, lastPx) => {
       executions.traded(maker, taker, lastQty, lastPx);
       for (const order of [maker, taker]) if (order.id < 0) traders?.taken(order, lastQty);
+      if (maker.id < 0 && taker.id > 0) taken(taker.sign, lastQty);
     },
     canceled: (order, reason) => executions.canceled(order, reason),
     replaced: (order) => executions.replaced(order),

@@ -131,14 +131,14 @@ export class Exchange implements Venue {
 
   /** A client took somewhere in the market. */
   private hear(trade: ClientTrade, { compID, flow }: ExchangeOptions, now: Instant): void {
-    const { venue, symbol, sign } = trade;
+    const { venue, symbol, sign, isHidden = false } = trade;
     const market = this.markets.get(symbol);
     if (market?.flow === undefined) return;
     const { book } = market;
     const { reaction } = market.flow;
     reaction.moved(trade, now);
     const flight = flow?.flight;
-    if (flight === undefined || venue === compID || flight.from?.includes(venue) === false) return;
+    if (flight === undefined || venue === compID || !(flight.from?.includes(venue) ?? !isHidden)) return;
     this.after(millis(flight.afterMs), (at) => act(reaction.flee(opposite(sign), flight.share, at, book), book));
   }
 

@@ -165,7 +165,8 @@ function createSimulator(
   }
   const { references = [], priority = 'time' } = options;
   return new Simulator(simulator, deps, (engine, executions) => {
-    return new DarkPool({ compID, seed, symbols, flow: settings, references, priority }, engine, executions, deps.log);
+    const pool = { compID, seed, symbols, flow: settings, tape, references, priority };
+    return new DarkPool(pool, engine, executions, deps.log);
   });
 }
 

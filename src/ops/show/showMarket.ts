@@ -117,7 +117,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       silent: known.silent,
       pools: showPools(core, known.pools),
       learned: learnedByName(known.learned),
-      markouts: [...knownCurves(known.markouts)].map((known) => showCurve(known)),
+      markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(curve)),
     },
   };
 }

@@ -76,9 +76,9 @@ export class Reaction {
   }
 
   /** A client took somewhere in the market. */
-  moved({ venue, sign, lastQty }: ClientTrade, now: Instant): void {
+  moved({ venue, sign, lastQty, isHidden = false }: ClientTrade, now: Instant): void {
     const { impact, roundLot } = this.options;
-    if (impact?.from?.includes(venue) ?? true) this.impact?.taken(sign, lastQty / roundLot, now);
+    if (impact?.from?.includes(venue) ?? !isHidden) this.impact?.taken(sign, lastQty / roundLot, now);
   }
 
   /** How far clients have moved the price, in whole ticks of it. */

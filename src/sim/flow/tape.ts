@@ -8,6 +8,8 @@ export interface ClientTrade {
   /** Of the client, who took. */
   readonly sign: Sign;
   readonly lastQty: Qty;
+  /** In the dark: it is heard by those who name its venue, and by nobody else. */
+  readonly isHidden?: boolean;
 }
 
 /** Must not touch a book: it is called from within one. */

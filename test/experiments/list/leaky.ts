@@ -5,17 +5,19 @@ import { LEAKY, leakyVenues } from '../market/toxic.ts';
 import { experiment, type Row } from '../experiment.ts';
 import { excludesZero } from '../report.ts';
 
+/** The dark first: what is not had there is taken afterwards, where it has become dearer. */
+const router = { darkParallel: false };
 const ARMS = [
-  { arm: 'best' },
-  { arm: 'oracle', unknown: [LEAKY] },
-  { arm: 'no-learning', router: { learning: false } },
+  { arm: 'best', router },
+  { arm: 'oracle', router, unknown: [LEAKY] },
+  { arm: 'no-learning', router: { ...router, learning: false } },
 ] as const;
 
 export const leaky = experiment({
   name: 'leaky',
   shows: 'A cheap dark pool after whose fills the market runs away: how soon it is left, and what that saves.',
   settings: {
-    impact: { value: 0.5, about: 'ticks that a round lot filled there moves the market' },
+    impact: { value: 1, about: 'ticks that a round lot filled there moves the market' },
     flight: { value: 0.5, about: 'share of the quotes that leave when we are filled there' },
     parents: { value: 120, about: 'parent orders a run' },
     everyMs: { value: 1_500, about: 'time from one to the next' },

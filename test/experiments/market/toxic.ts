@@ -5,7 +5,7 @@ import { dayOf, kindVenues } from './venues.ts';
 export const LEAKY = 'LEAKY';
 
 export interface Leak {
-  /** Ticks that a round lot bought there moves the market, for good. */
+  /** Ticks that a round lot bought there moves the market; half of that is left after half a second. */
   readonly impact: number;
   /** Share of the quotes on the side that was taken that leave all exchanges once we are filled there. */
   readonly flight: number;
@@ -15,12 +15,15 @@ export interface Leak {
 export function leakyVenues(seed: number, { impact, flight }: Leak): VenueSpec[] {
   const { dark } = dayOf(seed);
   const heard = {
-    impact: { permanent: impact, temporary: 0, halfLifeMs: 1_000, from: [LEAKY] },
-    flight: { share: flight, afterMs: 2, from: [LEAKY] },
+    impact: { permanent: 0, temporary: impact, halfLifeMs: 1_000, from: [LEAKY] },
+    flight: { share: flight, afterMs: 1, from: [LEAKY] },
   };
   const venues = kindVenues(seed).map((venue) =>
     venue.kind === 'lit' ? { ...venue, flow: { ...venue.flow, ...heard } } : venue,
   );
   const flow = { ...dark, ordersPerSec: dark.ordersPerSec * 3 };
-  return [...venues, { id: LEAKY, kind: 'dark', take: 0.0005, make: 0.0005, flow }];
+  return [
+    ...venues,
+    { id: LEAKY, kind: 'dark', take: 0.0005, make: 0.0005, flow, latency: { min: 60_000, mean: 500 } },
+  ];
 }
