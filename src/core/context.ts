@@ -21,6 +21,7 @@ import { DueClock } from './memory/due.ts';
 import type { CoreEvent } from './memory/event.ts';
 import { HeldOrders } from './memory/held.ts';
 import { MarksDue } from './memory/marksDue.ts';
+import { QuoteSides } from './memory/quoteSides.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { InFlight } from './memory/inFlight.ts';
 import { OwnQuotes } from './memory/ownQuotes.ts';
@@ -91,6 +92,7 @@ export class Context {
   ownQuotes: OwnQuotes;
   readonly marksDue = new MarksDue();
   inFlight = new InFlight();
+  readonly quoteSides = new QuoteSides();
   readonly due = new DueClock();
   /** The order that risk checked last, and the step in which it did: it need not meet the gate in that step. */
   private checked: Parent | undefined;

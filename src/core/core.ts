@@ -29,6 +29,7 @@ import { neverSent, venueCancelReject, venueMessageReject, venueReport } from '.
 import type { Command } from './words/command.ts';
 import { lookAtGate } from './work/gate.ts';
 import { askForLocates } from './work/restingShorts.ts';
+import { endCrumbling, watchQuote } from './work/crumblingGuard.ts';
 import { seeMarkouts } from './work/afterFills.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
@@ -142,6 +143,7 @@ export class Core extends Context {
         this.held.noteMoved(command.symbol);
         this.pegged.noteMoved(command.symbol);
         seeMarkouts(this);
+        watchQuote(this, command.symbol);
         return onQuote(this, command.symbol);
       case 'traded':
         breakCircuit(this, command.symbol, command.px);
@@ -205,6 +207,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'marks', work: followMarks },
   { name: 'markouts', work: seeMarkouts },
   { name: 'probes', work: lookForProbes },
+  { name: 'crumbling quotes', work: endCrumbling },
   { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
   { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },

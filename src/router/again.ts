@@ -57,9 +57,10 @@ function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): Ro
     ...(more !== undefined && more.listing !== '' && { listing: more.listing }),
     ...(more !== undefined && more.minPrice !== NO_PRICE && { minPrice: more.minPrice }),
   };
-  const { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, rule, configured } = planned;
-  const asked = { orderID, side, exDestination, terms, cap, display, round, darkTried, rule, configured };
-  return { ...asked, symbol, instrument, policy, spent };
+  const { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, crumbles } = planned;
+  const { rule, configured } = planned;
+  const asked = { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, crumbles };
+  return { ...asked, rule, configured, symbol, instrument, policy };
 }
 
 /** The inputs with what is learned in today's order; of what was not kept then, as if nothing had been learned. */

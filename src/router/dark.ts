@@ -58,6 +58,7 @@ export function tryDark(draft: Draft): boolean {
 function reachesMidpoint(draft: Draft): boolean {
   const { request, settings } = draft;
   if (request.terms.peg !== Peg.None || request.spent || settings.darkSharePpm === 0) return false;
+  if (request.crumbles === true) return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
 }

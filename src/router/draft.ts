@@ -55,6 +55,8 @@ export interface RouteRequest {
   readonly round: number;
   /** Its routing budget is spent: the rest may only be posted. */
   readonly spent: boolean;
+  /** Its side of the quote crumbles: nothing of it goes to the dark now. */
+  readonly crumbles?: boolean;
   /** The order has been at a dark venue already. */
   readonly darkTried: boolean;
   /** How it is spread over venues, and the number of the rule that chose so: 0 for the default. */

@@ -169,6 +169,8 @@ export const Planned = record('planned', 138, {
   protection: oneOf('kept', 'off', 'iso', 'plain', 'directed'),
   /** The routing budget is spent: what is left may only rest. */
   spent: flag(),
+  /** Its side of the quote crumbles: nothing goes to the dark. */
+  crumbles: flag(),
 });
 
 export type Plan = EventOf<typeof Planned>;

@@ -57,7 +57,8 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
   const ask = planned.nbboAsk === NO_PRICE ? 'none' : px(planned.nbboAsk);
   const worst = planned.worstPx === NO_PRICE ? '' : `, no child worse than ${px(planned.worstPx)}`;
   const quotes = planned.protection === 'off' ? 'no order protection: quotes' : 'protected quotes';
-  return `${quotes} ${bid} / ${ask}${worst}`;
+  const crumbles = planned.crumbles ? ', its side crumbles: nothing goes to the dark' : '';
+  return `${quotes} ${bid} / ${ask}${worst}${crumbles}`;
 }
 
 /** What the numbers of its terms are called, in their order, by the configuration that it was made under. */

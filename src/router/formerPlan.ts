@@ -148,6 +148,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     rule: 0,
     protection: 'kept',
     spent: false,
+    crumbles: false,
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];

@@ -130,6 +130,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     terms: request.terms,
     exDestination: request.exDestination,
     darkTried: request.darkTried,
+    crumbles: request.crumbles ?? false,
     inputs,
     nbboBid: draft.bid.px,
     nbboAsk: draft.ask.px,

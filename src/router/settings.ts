@@ -1,6 +1,6 @@
 /** Settings of the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
 import { DEFAULT_COLLAR_BPS } from '../market/collar.ts';
-import { seconds, type Span } from '../units/brand.ts';
+import { seconds, span, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
   /** Quotes older than this are not read. */
@@ -15,6 +15,10 @@ export interface RouterSettings {
   readonly toxicityCap: number;
   /** Plans use what was learned of venues; else each is as before the first order. */
   readonly learning: boolean;
+  /** For so long after a side of the quote crumbles, its pegged orders do not follow it; 0: never. */
+  readonly crumblingFor: Span;
+  /** Then its pegged children are taken back as well. */
+  readonly crumblingPulls: boolean;
   /** Extra cost of a share that its venue does not fill. */
   readonly missCost: number;
   /** Cost of a millisecond of waiting for a venue's answer. */
@@ -55,6 +59,8 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   tolerance: 500,
   toxicityCap: 5_000,
   learning: true,
+  crumblingFor: span(0),
+  crumblingPulls: false,
   missCost: 5_000,
   latencyCostPerMs: 10,
   rejectCost: 5_000,

@@ -114,7 +114,7 @@ describe('when it pays: half the spread × fills, less fees and delay', () => {
       fee: 1_000,
       allIn: 10_021_000,
       expectedFillPpm: 250_000,
-      terms: [16_500, 200, 0, 0, 0, 0, 0], // three of four shares pay 10.043 after all
+      terms: [16_500, 200, 0, 0, 0, 0, 0, 0], // three of four shares pay 10.043 after all
       total: 10_037_700,
     });
     expect(made.expectedQty).toBe(60 + 10); // a quarter of 40 is hoped for

@@ -157,7 +157,7 @@ describe('the best place', () => {
       fee: -1000,
       allIn: 9_999_000,
       expectedFillPpm: 600_000,
-      terms: [2_000, 0, 0, 0, 1_500, 0, 0],
+      terms: [2_000, 0, 0, 0, 1_500, 0, 0, 0],
       total: 10_002_500,
     });
   });

@@ -309,7 +309,7 @@ describe('scores choose at one price only', () => {
         fee: 3_000,
         allIn: 9_997_000,
         expectedFillPpm: 900_000,
-        terms: [500, 30, 500, 50, 0, 0, 0], // a tenth of missCost, 3 ms at 10, …
+        terms: [500, 30, 500, 50, 0, 0, 0, 0], // a tenth of missCost, 3 ms at 10, …
         total: 9_996_500, // a seller's score is what is left of a share
       },
     ]);

@@ -455,6 +455,8 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     tolerance: money('tolerance'),
     toxicityCap: money('toxicityCap'),
     learning: router.learning,
+    crumblingFor: millis(router.crumblingMs),
+    crumblingPulls: router.crumblingPulls,
     missCost: money('missCost'),
     latencyCostPerMs: money('latencyCostPerMs'),
     rejectCost: money('rejectCost'),

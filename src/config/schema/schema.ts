@@ -318,6 +318,15 @@ const router = z
       'toxicityCap',
       'Largest effect, on top of it and at one price only, of what follows fills at a venue, in money per share.',
     ),
+    crumblingMs: whole(0, 60_000)
+      .default(DEFAULT_SETTINGS.crumblingFor / 1_000)
+      .describe(
+        'Wait of pegged orders after venues began to leave their side of the quote, in milliseconds; 0 is none.',
+      ),
+    crumblingPulls: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.crumblingPulls)
+      .describe('Then pegged orders at venues are taken back, too, until that time is over.'),
     learning: z
       .boolean()
       .default(DEFAULT_SETTINGS.learning)

@@ -5,7 +5,7 @@ import { ORDER_EVENTS } from '../../orders/event.ts';
 import { DAY_EVENTS } from '../../risk/day/dayEvent.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
 import { POISON_EVENTS } from './poisonEvent.ts';
-import { MarkedOut } from '../../router/markedOut.ts';
+import { MarkedOut, QuoteCrumbles } from '../../router/watched.ts';
 import { ROUTER_EVENTS } from '../../router/events.ts';
 import { InstrumentSet } from './instrumentTerms.ts';
 import { PROPOSAL_EVENTS } from './proposalEvent.ts';
@@ -53,6 +53,7 @@ export const CORE_EVENTS = [
   ...POISON_EVENTS,
   InstrumentSet,
   MarkedOut,
+  QuoteCrumbles,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

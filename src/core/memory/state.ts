@@ -47,6 +47,7 @@ import type { InstrumentTerms } from './instrumentTerms.ts';
 import { Proposals } from './proposals.ts';
 import { Poisons } from './poisonState.ts';
 import { Reconciliation, VenueReconciliation } from './reconciliation.ts';
+import { CrumblingQuotes } from './crumblingQuotes.ts';
 import type { CoreEvent } from './event.ts';
 
 /** A venue's report that no operator has decided on, with its number. */
@@ -89,6 +90,7 @@ export class CoreState {
   readonly poisons = new Poisons();
   readonly risk: RiskState;
   readonly knowledge = new Map<string, VenueKnowledge>();
+  readonly crumbling = new CrumblingQuotes();
   readonly routing = new RouterConfigs();
   readonly health = new Map<string, VenueHealth>();
   readonly charges = new Charges();
@@ -134,6 +136,8 @@ export class CoreState {
       }
       case 'routerConfigured':
         return this.routing.apply(event);
+      case 'quoteCrumbles':
+        return this.crumbling.note(event.symbol, event.buys, event.until);
       case 'markedOut':
         for (const { childID: id, horizon, move } of event.marks) {
           const child = this.orders.children.get(id);
@@ -313,4 +317,5 @@ export const STATE_CLASSES = [
   VenueReconciliation,
   Proposals,
   Poisons,
+  CrumblingQuotes,
 ] as const;

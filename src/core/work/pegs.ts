@@ -15,10 +15,12 @@ import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
 import { profileFor } from '../settings.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
+import { isCrumbling } from './crumblingGuard.ts';
 import { reachOf } from './reach.ts';
 
 /** The pegged price, within the order's limit and the router's collar; NO_PRICE without a quote to follow. */
 export function pegPrice(core: Context, order: Parent): Price {
+  if (isCrumbling(core, order)) return NO_PRICE;
   const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
   const { doubted } = core.reference(order.symbol);

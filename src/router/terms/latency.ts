@@ -13,7 +13,7 @@ import { average } from './average.ts';
 import type { Term } from './term.ts';
 
 /** An acknowledgement learnt of later than this (a status request, next morning) counts as this late. */
-const MAX_LATENCY = seconds(10);
+export const MAX_LATENCY = seconds(10);
 
 export const latency: Term = {
   name: 'latency',

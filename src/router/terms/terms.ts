@@ -8,6 +8,7 @@ import { leak } from './leak.ts';
 import { markout } from './markout.ts';
 import { queue } from './queueAhead.ts';
 import { rejects } from './rejects.ts';
+import { tail } from './tail.ts';
 import type { Term } from './term.ts';
 import { timeouts } from './timeouts.ts';
 import { unfilled } from './unfilled.ts';
@@ -20,6 +21,7 @@ export const SCORE_TERMS: readonly Term[] = [
   queue,
   markout,
   leak,
+  tail,
 ];
 
 export const TERM_NAMES: readonly string[] = SCORE_TERMS.map(({ name }) => name);

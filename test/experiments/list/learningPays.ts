@@ -4,14 +4,19 @@ import { excludesZero } from '../report.ts';
 import { routed } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
-import { kindVenues } from '../market/venues.ts';
+import { leakyVenues } from '../market/toxic.ts';
 
-const ARMS = [{ arm: 'best' }, { arm: 'no-learning', router: { learning: false } }] as const;
+/** The dark first: what is not had there is taken afterwards. */
+const router = { darkParallel: false };
+const ARMS = [
+  { arm: 'best', router },
+  { arm: 'no-learning', router: { ...router, learning: false } },
+] as const;
 
 export const learningPays = experiment({
   name: 'learning',
   shows:
-    'What it is worth to learn that one venue fades, one refuses some orders, one answers late and one has phantoms.',
+    'What it is worth to learn that one venue fades, one refuses some orders, one is late, one has phantoms, and a pool leaks.',
   settings: {
     parents: { value: 60, about: 'parent orders a run' },
     everyMs: { value: 1_000, about: 'time from one to the next' },
@@ -19,14 +24,15 @@ export const learningPays = experiment({
     refused: { value: 0.5, about: 'share of the orders that EAST refuses' },
     phantoms: { value: 0.5, about: 'share of the orders that WEST accepts and cancels' },
     lateMs: { value: 20, about: 'latency of the line to NORTH' },
+    impact: { value: 1, about: 'ticks that a round lot filled in the pool that leaks moves the market' },
     flight: { value: 0.9, about: 'share of the quotes at SOUTH that leave 2 ms after a trade elsewhere' },
   },
   seeds: [1, 40],
   short: ['parents=4'],
   measure: { name: 'shortfall', unit: 'bps' },
   base: 'best',
-  async run(seed, { parents, everyMs, sizes, refused, phantoms, lateMs, flight }) {
-    const venues = kindVenues(seed).map((venue): VenueSpec => {
+  async run(seed, { parents, everyMs, sizes, refused, phantoms, lateMs, impact, flight }) {
+    const venues = leakyVenues(seed, { impact, flight: 0.5 }).map((venue): VenueSpec => {
       switch (venue.id) {
         case 'EAST':
           return { ...venue, faults: [{ on: 'order', share: refused, do: 'reject', text: 'not now' }] };
