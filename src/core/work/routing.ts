@@ -11,6 +11,7 @@ import { later, NO_PRICE, seconds } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { letOut } from './gate.ts';
+import { isCrumbling } from './crumblingGuard.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
 import { hadAuction, isAuction } from './auctions.ts';
@@ -102,6 +103,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       display: work.display,
       round: order.rounds,
       darkTried: order.rounds > 0,
+      crumbles: isCrumbling(core, order),
       policy,
       rule,
       configured: core.state.routing.number,
