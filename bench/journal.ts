@@ -46,7 +46,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     remarked: false,
     closeOnly: false,
   }),
-  'childSent (18 fields)': (n) => ({
+  'childSent (19 fields)': (n) => ({
     kind: 'childSent',
     childID: childID(n),
     orderID: orderID(n),
@@ -55,6 +55,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     terms: { ...PLAIN, timeInForce: '3', orderQty: qty(100), price: price(10_050) },
     midpoint: false,
     purpose: 'sweep',
+    seen: 0,
   }),
   'childAccepted (3 fields)': (n) => ({
     kind: 'childAccepted',

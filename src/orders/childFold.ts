@@ -91,6 +91,7 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
     terms: event.terms,
     midpoint: event.midpoint,
     purpose: event.purpose,
+    seen: event.seen,
     sentAt: event.at,
     venueOrderID: '',
     cumQty: NO_QTY,

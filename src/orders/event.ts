@@ -168,13 +168,13 @@ export const ChildSent = record('childSent', 20, {
   venue: text(),
   qty: termFields.orderQty,
   ...columns(termFields, 'ordType', 'price', 'timeInForce', 'minQty'),
-  /** Pegged to the midpoint (ExecInst M). */
-  midpoint: flag(),
+  midpoint: flag(), // pegged to the midpoint (ExecInst M)
   /** Why the plan sent it: `dark`, `sweep`, `post`. */
   purpose: oneOf('sweep', 'dark', 'post'),
   ...instructionFields,
   ...newTermFields,
   ...latestTermFields,
+  seen: int(), // as router/event.ts has it
 });
 
 export const ChildAccepted = record('childAccepted', 21, {

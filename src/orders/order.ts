@@ -191,6 +191,11 @@ export interface Child {
   terms: OrderTerms;
   readonly midpoint: boolean;
   readonly purpose: 'sweep' | 'dark' | 'post';
+  /**
+   * Of one that came to rest at its venue's best price or a better one, one more than the size ahead of it; of one that
+   * asks for more than was displayed, what was; else 0, as in older journals.
+   */
+  readonly seen: number;
   readonly sentAt: Instant;
   venueOrderID: string;
   cumQty: Qty;

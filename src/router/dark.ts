@@ -208,7 +208,9 @@ function send(draft: Draft, { seat }: Pool, size: Qty): void {
   const { instrument } = draft.request;
   const worst = onTick(draft.worstPx, profile.tickSize, draft.sign);
   const minQty = minQtyAt(draft, seat, size);
-  addChild(draft, seat, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', true);
+  addChild(draft, seat, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', {
+    midpoint: true,
+  });
   // Counted as much as is known to be there.
   const expected = qty(mulDivFloor(size, seat.darkPpm, PPM));
   if (expected === 0) return;

@@ -66,7 +66,7 @@ export function sendDirected(draft: Draft): void {
   const price = pegged || !draft.hasWorstPx ? terms.price : onTick(draft.worstPx, profile.tickSize, sign);
   const midpoint = pegged && request.terms.peg === Peg.Mid;
   const found = pegged ? { size: NO_QTY, net: 0 } : walk(draft, seat, size, price);
-  addChild(draft, seat, { ...terms, orderQty: size, price, minQty }, purpose, midpoint);
+  addChild(draft, seat, { ...terms, orderQty: size, price, minQty }, purpose, { midpoint });
   if (found.size > 0) expect(draft, found.size, found.net);
   leaveUnrouted(draft, request.display > 0 && size <= request.display ? Unrouted.Reserve : Unrouted.VenueBounds);
 }

@@ -279,8 +279,8 @@ export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
 export const midPx = ({ bid, ask }: Draft): Price => price(Math.floor((bid.px + ask.px) / 2));
 
 /** Adds a child that takes displayed size at its price or better, and what it is expected to bring. */
-export function take(draft: Draft, seat: Seat, terms: OrderTerms): void {
-  addChild(draft, seat, terms, 'sweep');
+export function take(draft: Draft, seat: Seat, terms: OrderTerms, seen = 0): void {
+  addChild(draft, seat, terms, 'sweep', { seen });
   const found = walk(draft, seat, terms.orderQty, terms.price);
   expect(draft, found.size, found.net);
 }
@@ -295,11 +295,11 @@ export function addChild(
   seat: Seat,
   terms: OrderTerms,
   purpose: PlannedChild['purpose'],
-  midpoint = false,
+  { midpoint = false, seen = 0 }: { readonly midpoint?: boolean; readonly seen?: number } = {},
 ): void {
   const { orderQty } = terms;
   assert(orderQty > 0 && orderQty <= draft.left, 'children share what the order has left');
-  draft.children.push({ venue: seat.profile.id, terms, midpoint, purpose });
+  draft.children.push({ venue: seat.profile.id, terms, midpoint, purpose, seen });
   draft.left = minus(draft.left, orderQty);
 }
 

@@ -74,6 +74,10 @@ export const Planned = record('planned', 138, {
     probe: flag(),
     /** Whole shares or contracts of ours executed there this month, where its fees depend on more than a share. */
     volume: int(),
+    /** Chances that each sixteenth of the order is filled at rest there, in parts per million; where that is asked. */
+    reach: ints(),
+    /** Shares to expect beyond what is displayed. */
+    hidden: int<Qty>(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.
@@ -131,6 +135,11 @@ export const Planned = record('planned', 138, {
     ...instructionFields,
     ...newTermFields,
     ...latestTermFields,
+    /**
+     * Of one that rests at its venue's best price or a better one, one more than the size ahead of it; of one that asks
+     * for more than is displayed, what is; else 0.
+     */
+    seen: int(),
   }),
   /** Quantity no child of this plan works for, and '' or why. */
   unroutedQty: int<Qty>(),

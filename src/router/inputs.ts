@@ -2,18 +2,21 @@
  * The inputs of a plan, copied from books and venue statistics: the plan is made from this copy, and its record keeps
  * it.
  */
-import type { Ladder } from '../market/book.ts';
+import type { Book, Ladder } from '../market/book.ts';
 import { NO_AGE } from '../market/book.ts';
-import { isBuy } from '../orders/values.ts';
+import { isImmediate } from '../orders/order.ts';
+import { isBuy, signOf } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
-import { type Instant, NO_PRICE, NO_QTY, type Qty, qty } from '../units/brand.ts';
-import type { RouteRequest } from './draft.ts';
+import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
+import { onTick, type RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
+import { hiddenOf, reachOfRest } from './learning/rests.ts';
 import { mulDivFloor } from './routingCost.ts';
 import { blameOf } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
+import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
@@ -50,6 +53,8 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     breaker: view.breaker ?? 'closed',
     probe: view.probe ?? false,
     volume: view.volume ?? 0,
+    reach: settings.postSpread ? reachOf(view, knowledge, request) : NOTHING,
+    hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, isBuy(request.side), now)) : NO_QTY,
   };
 }
 
@@ -73,6 +78,27 @@ function afterOf({ markouts }: VenueKnowledge, { symbol, side }: RouteRequest, n
   const rested = blameOf(markouts, symbol, { buys, rested: true }, now);
   const after = [taken.adverse, taken.leak, rested.adverse, rested.leak];
   return after.every((each) => each === 0) ? NOTHING : after;
+}
+
+/** Chances to be filled at rest, at the order's limit. */
+function reachOf(
+  { book, profile }: VenueView,
+  { rests }: VenueKnowledge,
+  { symbol, side, terms }: RouteRequest,
+): readonly number[] {
+  if (profile.kind !== 'lit' || isImmediate(terms) || terms.price === NO_PRICE || terms.orderQty === 0) return NOTHING;
+  const buys = isBuy(side);
+  const px = onTick(terms.price, profile.tickSize, signOf(side));
+  return reachOfRest(rests, symbol, buys, sizeAhead(book, buys, px), partOf(terms.orderQty));
+}
+
+/** What is displayed at `px` or better on our own side. */
+function sizeAhead(book: Book | undefined, buys: boolean, px: Price): number {
+  if (book === undefined) return 0;
+  const own = buys ? book.bids : book.asks;
+  let ahead = 0;
+  for (let i = 0; i < own.count && (buys ? own.priceAt(i) >= px : own.priceAt(i) <= px); i++) ahead += own.sizeAt(i);
+  return ahead;
 }
 
 /** The level at which a side shows a round lot, which makes it a quote; its best where it shows less. */

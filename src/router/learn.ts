@@ -5,10 +5,12 @@
  */
 import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
+import { Peg } from '../orders/terms.ts';
 import { isBuy } from '../orders/values.ts';
-import type { Instant } from '../units/brand.ts';
+import { between, type Instant, most, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
 import { type DarkFill, learnDark } from './learning/darkPools.ts';
+import { learnHidden, learnRested } from './learning/rests.ts';
 import { isOver } from './terms/unfilled.ts';
 import { NOTHING_LEARNED, TERM_PLACES, SCORE_TERMS } from './terms/terms.ts';
 import type { VenueKnowledge } from './venue.ts';
@@ -22,6 +24,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     unknown: 0,
     silent: 0,
     pools: new Map(),
+    rests: new Map(),
     learned: [...NOTHING_LEARNED],
     markouts: new Map(),
   };
@@ -36,6 +39,7 @@ export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child
   count(knowledge, event);
   const { learned } = knowledge;
   if (child.purpose === 'dark' && isOver(event, child)) learnDark(knowledge.pools, fillOf(child, event.at));
+  if (child.purpose !== 'dark' && isOver(event, child)) learnLit(knowledge, event.at, child);
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
 }
 
@@ -47,6 +51,24 @@ const fillOf = ({ parent, terms, cumQty }: Child, at: Instant): DarkFill => ({
   found: cumQty,
   minQty: terms.minQty,
 });
+
+/** A child that rested tells of its queue; one that asked for more than was displayed, of what was not. */
+function learnLit(
+  { rests }: VenueKnowledge,
+  at: Instant,
+  { parent, terms, cumQty, purpose, seen, sentAt }: Child,
+): void {
+  const { symbol } = parent;
+  const buys = isBuy(parent.side);
+  if (purpose === 'post') {
+    // At its venue's best price alone, and where the venue does not move it.
+    if (seen === 0 || terms.peg !== Peg.None) return;
+    const lived = most(between(sentAt, at), span(0));
+    learnRested(rests, symbol, buys, { at, ahead: seen - 1, size: terms.orderQty, filled: cumQty, lived });
+  } else if (seen > 0) {
+    learnHidden(rests, symbol, buys, { at, shown: seen, asked: terms.orderQty, filled: cumQty });
+  }
+}
 
 function count(knowledge: VenueKnowledge, event: ChildEvent): void {
   switch (event.kind) {

@@ -33,7 +33,7 @@ export function restAtMidpoint(draft: Draft): boolean {
   const resting = restingTimeInForce(profile, request.terms.timeInForce) ?? request.terms.timeInForce;
   const minQty = profile.supportsMinQty ? request.terms.minQty : NO_QTY;
   const orderQty = inLots(profile, draft.left);
-  addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty, minQty }, 'post', true);
+  addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty, minQty }, 'post', { midpoint: true });
   leaveUnrouted(draft, Unrouted.VenueBounds);
   return true;
 }

@@ -3,6 +3,7 @@
  * for a rebate), in queue position, and in the risk of not being filled.
  */
 import { OrdType } from '../orders/values.ts';
+import type { Price, Qty } from '../units/brand.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import {
   accepts,
@@ -21,6 +22,7 @@ import type { Standing } from './event.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { addScore, isPreferred } from './score.ts';
 import { outFor } from './outFor.ts';
+import { spreadOver } from './spread.ts';
 
 /** `among`: the venues that it may rest at; left out, all. */
 export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
@@ -29,6 +31,7 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   let crossed = false;
   let refused = false;
   let waits = false;
+  const able: Liked[] = [];
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
@@ -42,6 +45,7 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
       continue;
     }
     // A venue that has to show that it is well again gets a lot, if nobody else takes it.
+    if (!seat.input.probe) able.push({ seat, cost });
     if (best !== undefined && best.input.probe !== seat.input.probe) {
       if (seat.input.probe) continue;
     } else if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
@@ -55,13 +59,41 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
     const none = refused && !waits ? Unrouted.Refused : Unrouted.NoVenueToRest;
     return leaveUnrouted(draft, crossed ? Unrouted.WouldCross : none);
   }
-  const { profile } = best;
-  const { terms, display } = draft.request;
+  able.sort((a, b) => a.cost - b.cost || (isPreferred(a.seat, b.seat) ? -1 : 1));
+  const spread = spreadOver(
+    draft,
+    able.map(({ seat }) => seat),
+  );
+  if (spread.size > 0) {
+    for (const [seat, size] of spread) rest(draft, seat, size);
+    draft.reason = Unrouted.VenueBounds;
+    return;
+  }
+  const { display } = draft.request;
   const size = sizeToRest(draft, best);
-  const resting = restingTimeInForce(profile, terms.timeInForce) ?? terms.timeInForce;
-  const { minQty } = terms;
-  addChild(draft, best, { ...termsToRest(draft, profile, resting), orderQty: size, minQty }, 'post');
+  rest(draft, best, size);
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
+}
+
+interface Liked {
+  readonly seat: Seat;
+  readonly cost: number;
+}
+
+function rest(draft: Draft, seat: Seat, size: Qty): void {
+  const { profile } = seat;
+  const { minQty, timeInForce } = draft.request.terms;
+  const resting = restingTimeInForce(profile, timeInForce) ?? timeInForce;
+  const terms = { ...termsToRest(draft, profile, resting), orderQty: size, minQty };
+  addChild(draft, seat, terms, 'post', { seen: 1 + sizeAhead(seat, draft.sign, terms.price) });
+}
+
+/** Displayed on our own side at `px`, if that is the venue's best; −1 where there are better prices, or none known. */
+function sizeAhead({ input }: Seat, sign: 1 | -1, px: Price): number {
+  const size = sign > 0 ? input.bidQty : input.askQty;
+  const best = sign > 0 ? input.bidPx : input.askPx;
+  if (input.quotes !== 'live' || size === 0 || sign * best > sign * px) return -1;
+  return best === px ? size : 0;
 }
 
 /** May the remainder rest here? Old quotes or an auction do not prevent it; a halt does, or the close. */

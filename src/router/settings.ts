@@ -50,6 +50,10 @@ export interface RouterSettings {
   readonly darkMinLots: number;
   /** Cost of an infinite queue for a resting order. */
   readonly queueCost: number;
+  /** What rests is spread over venues by the chance that each part is filled; else it rests at one. */
+  readonly postSpread: boolean;
+  /** What is left of an order that may not rest is asked for beyond what is displayed. */
+  readonly askHidden: boolean;
 }
 
 export const DEFAULT_SETTINGS: RouterSettings = {
@@ -78,4 +82,6 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   darkRandomPpm: 0,
   darkMinLots: 0,
   queueCost: 2_000,
+  postSpread: false,
+  askHidden: false,
 };

@@ -9,7 +9,8 @@
  *
  * In a market without order protection the order is that of the all-in cost alone, which then is the least there is.
  */
-import { floorTo, least, minus, NO_QTY, plus, type Price } from '../units/brand.ts';
+import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { beyondShown, NOTHING_MORE } from './beyond.ts';
 import {
   costAt,
   handicapAt,
@@ -34,7 +35,7 @@ export type SweepReach = 'everything' | 'onePrice' | 'oneVenue' | 'oneFee';
 
 export function sweep(draft: Draft, reach: SweepReach = 'everything'): void {
   share(draft, reach);
-  sendShares(draft);
+  sendShares(draft, reach === 'everything' ? beyondShown(draft) : NOTHING_MORE);
 }
 
 export const sweepAll = (draft: Draft): void => sweep(draft);
@@ -53,11 +54,12 @@ export function share(draft: Draft, reach: SweepReach = 'everything'): void {
   }
 }
 
-/** One child for each seat that something is taken at. */
-export function sendShares(draft: Draft): void {
+/** One child for each seat that something is taken at; `more`: what is asked for there beyond that. */
+export function sendShares(draft: Draft, more: ReadonlyMap<Seat, Qty> = NOTHING_MORE): void {
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
-    take(draft, seat, immediate(draft, seat.taken, seat.takenPx));
+    const beyond = more.get(seat) ?? NO_QTY;
+    take(draft, seat, immediate(draft, plus(seat.taken, beyond), seat.takenPx), beyond > 0 ? seat.taken : 0);
   }
   if (draft.left > 0) {
     leaveUnrouted(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);

@@ -7,6 +7,7 @@
 import type { Book } from '../market/book.ts';
 import type { Met } from '../orders/order.ts';
 import type { Price, Qty } from '../units/brand.ts';
+import type { Rests } from './learning/rests.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Markouts } from './learning/markouts.ts';
 import type { FeeRow } from './fees.ts';
@@ -59,6 +60,8 @@ export interface VenueKnowledge {
   silent: number;
   /** What it holds in the dark, by symbol and side. */
   readonly pools: DarkPools;
+  /** Its queues, and what it does not display, by symbol and side. */
+  readonly rests: Rests;
   /** The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. */
   readonly learned: number[];
   /** Where the market went after our fills there. */

@@ -38,6 +38,7 @@ const CHILD: Child = {
   terms: { ...PLAIN, timeInForce: '3', orderQty: qty(100), price: price(1_000_200), minQty: qty(50) },
   midpoint: false,
   purpose: 'sweep',
+  seen: 0,
   sentAt: NOW,
   venueOrderID: 'V1',
   cumQty: qty(0),

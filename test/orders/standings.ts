@@ -368,6 +368,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     terms: { ...PLAIN, orderQty: qty(1), price: px(9.95) },
     midpoint: false,
     purpose: 'post',
+    seen: 0,
   }),
   childAccepted: (_, __, child) => ({ kind: 'childAccepted', ...childOf(child), venueOrderID: 'V' }),
   childRejected: (_, __, child) => ({

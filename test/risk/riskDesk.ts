@@ -228,6 +228,7 @@ export class RiskDesk {
       terms: { ...PLAIN, orderQty: q(quantity), price: order.terms.price },
       midpoint: false,
       purpose: 'post',
+      seen: 0,
     });
     return this.orders.child(childID);
   }

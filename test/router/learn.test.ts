@@ -13,6 +13,8 @@ import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueKnowledge } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, plus, price, qty, span } from '../../src/units/brand.ts';
 import { PPM } from '../../src/units/ratio.ts';
+import { ONE_ORDER } from '../../src/router/learning/censored.ts';
+import { hiddenOf } from '../../src/router/learning/rests.ts';
 import { NOW, plan, planText, venue } from './make.ts';
 
 /** A child of 100 at a venue, and the events that befall it, applied as orders/ applies them. */
@@ -21,12 +23,12 @@ class Story {
   private next = 1;
 
   /** Counts and what terms have learned, by name. */
-  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools' | 'markouts'> & Record<string, number> {
-    const { venue: _venue, pools: _pools, markouts: _markouts, learned, ...counts } = this.knowledge;
+  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools' | 'markouts' | 'rests'> & Record<string, number> {
+    const { venue: _venue, pools: _pools, markouts: _markouts, rests: _rests, learned, ...counts } = this.knowledge;
     return { ...counts, ...learnedByName(learned) };
   }
 
-  child(purpose: Child['purpose'] = 'sweep', size = 100): Child {
+  child(purpose: Child['purpose'] = 'sweep', size = 100, seen = 0): Child {
     const id = childID(this.next++);
     const midpoint = purpose === 'dark';
     const child: Child = {
@@ -43,6 +45,7 @@ class Story {
       },
       midpoint,
       purpose,
+      seen,
       sentAt: NOW,
       venueOrderID: '',
       cumQty: NO_QTY,
@@ -68,6 +71,7 @@ class Story {
       terms: { ...child.terms, price: NO_PRICE },
       midpoint,
       purpose,
+      seen: child.seen,
     });
     return child;
   }
@@ -240,4 +244,30 @@ it('the same events teach the same', () => {
   };
   expect(tell()).toEqual(tell());
   expect(tell().learned.every(Number.isSafeInteger)).toBe(true);
+});
+
+describe('a child in the lit', () => {
+  it('that rested tells of its queue, unless there were better prices', () => {
+    const story = new Story();
+    for (let n = 0; n < 10; n++) story.filled(story.child('post', 100, 301), 100);
+    story.filled(story.child('post', 100, 0), 100);
+    // Beside eight that are imagined before the first.
+    const side = story.knowledge.rests.get('XYZ')?.buy;
+    expect(side?.outflow.asked[0]).toBe(18 * ONE_ORDER);
+    expect(story.knowledge.rests.get('XYZ')?.sell).toBeUndefined();
+  });
+
+  it('that asked for more than was displayed tells of that alone', () => {
+    const story = new Story();
+    const child = story.child('sweep', 500, 100);
+    story.filled(child, 100);
+    story.ended(child);
+    expect(story.known.fillPpm).toBe(PPM);
+    for (let n = 0; n < 20; n++) {
+      const more = story.child('sweep', 500, 100);
+      story.filled(more, 300);
+      story.ended(more);
+    }
+    expect(hiddenOf(story.knowledge.rests, 'XYZ', true, NOW)).toBeGreaterThan(190);
+  });
 });

@@ -105,6 +105,8 @@ const anySettings: fc.Arbitrary<RouterSettings> = fc
     darkParallel: mostly(true, false),
     darkMinLots: fc.constantFrom(0, 20),
     collarBps: fc.constantFrom(0, 50, 100),
+    postSpread: mostly(false, true),
+    askHidden: mostly(false, true),
   })
   .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
 
@@ -299,11 +301,12 @@ function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
     });
 }
 
+/** Of what is displayed: a child may ask for more than that. */
 const sweptAt = (made: Plan, id: string): number =>
   sum(
     made.children
       .filter(({ venue: at, purpose }) => at === id && purpose === 'sweep')
-      .map((child) => child.terms.orderQty),
+      .map(({ seen, terms }) => (seen > 0 ? seen : terms.orderQty)),
   );
 
 /** Shares the sweep takes at other venues than `own` at prices strictly worse than `px`, as the books stand. */

@@ -474,6 +474,8 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     darkRandomPpm: faults.decimal(['router', 'darkRandom'], router.darkRandom, PPM_SCALE, { most: PPM / 2 }),
     darkMinLots: router.darkMinLots,
     queueCost: money('queueCost'),
+    postSpread: router.postSpread,
+    askHidden: router.askHidden,
   };
 }
 

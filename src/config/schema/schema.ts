@@ -380,6 +380,14 @@ const router = z
       .default(DEFAULT_SETTINGS.darkMinLots)
       .describe('MinQty(110) of dark orders, in lots of the instrument; 0 is none.'),
     queueCost: perShare('queueCost', 'Cost per share of resting behind an infinite queue.'),
+    postSpread: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.postSpread)
+      .describe('Spread what rests over venues, by the chance that each part is filled; else it rests at one.'),
+    askHidden: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.askHidden)
+      .describe('Ask for what is left of an order that may not rest too, beyond what venues display.'),
   })
   .describe('Smart order routing. Money is per share.');
 

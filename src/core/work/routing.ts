@@ -195,6 +195,7 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid
     terms: planned.terms,
     midpoint: planned.midpoint,
     purpose: planned.purpose,
+    seen: planned.seen,
   });
   const child = core.state.orders.child(id);
   core.own?.add(child);

@@ -79,6 +79,12 @@ export function reachBehind(tail: Tail, ahead: number, units: number, step: numb
   return reach;
 }
 
+/** The same where nothing is known of the queue: the less is ahead, the likelier, on the scale of our own order. */
+export const reachUnknown = (ahead: number, units: number, step: number): number[] =>
+  Array.from({ length: units + 1 }, (_, unit) =>
+    unit === 0 ? 1 : (units * step) / (units * step + ahead + unit * step),
+  );
+
 const survived = ({ asked, ended }: Tail, n: number, chance: number): number =>
   n < asked.length && asked[n] > 0 ? (chance * Math.max(0, asked[n] - ended[n])) / asked[n] : chance;
 

@@ -28,8 +28,10 @@ export const unfilled: Term = {
   learn(learned: number[], at: number, event: ChildEvent, child: Child): void {
     if (!isOver(event, child) || child.purpose === 'dark') return;
     // A child is over: its filled part is one sample of what such children get here.
-    const { cumQty, terms } = child;
-    const sample = cumQty >= terms.orderQty ? PPM : mulDivFloor(cumQty, PPM, terms.orderQty);
+    const { cumQty, purpose, seen, terms } = child;
+    // Of one that asked for more than was displayed: of what was.
+    const asked = purpose === 'sweep' && seen > 0 ? seen : terms.orderQty;
+    const sample = cumQty >= asked ? PPM : mulDivFloor(cumQty, PPM, asked);
     const place = at + PLACE[child.purpose];
     learned[place] = average(learned[place], sample);
   },

@@ -86,6 +86,7 @@ function childOf(id: string, size: Qty, sentAt: Instant): Child {
     terms: { ...PLAIN, ordType: OrdType.Pegged, timeInForce: TimeInForce.ImmediateOrCancel, orderQty: size },
     midpoint: true,
     purpose: 'dark',
+    seen: 0,
     sentAt,
     venueOrderID: '',
     cumQty: NO_QTY,
