@@ -44,6 +44,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     carried: '',
     locateReqd: '',
     remarked: false,
+    instructions: [],
     closeOnly: false,
   }),
   'childSent (19 fields)': (n) => ({

@@ -156,6 +156,7 @@ function receive(state: RiskState, intent: NewIntent, n: number): void {
     bookedBy: '',
     cashOrderQty: 0,
     remarked: false,
+    instructions: [],
     closeOnly: false,
     locateReqd: '',
     carried: '',

@@ -49,6 +49,20 @@ export interface ClientHandling {
   readonly killSwitch?: KillSwitchRight;
   /** Tags of fields that its orders may carry; of repeating groups, which come over FIX only. */
   readonly carries?: ReadonlyMap<number, 'field' | 'group'>;
+  readonly instructions?: ClientInstructions | undefined;
+}
+
+/** What is agreed about all orders of a client; an order may say more, and whichever is stricter binds it. */
+export interface ClientInstructions {
+  /** Names of venues, with blanks between. */
+  readonly exclude?: string;
+  readonly noDark?: boolean;
+  readonly maxTakeFee?: number | undefined;
+  /** In lots of the instrument. */
+  readonly minLots?: number;
+  /** Of orders that say nothing of it, as they come in. */
+  readonly doNotRoute?: boolean;
+  readonly notHeld?: boolean;
 }
 
 export type KillSwitchRight = 'none' | 'own' | 'all';

@@ -162,6 +162,8 @@ export const Tag = {
   PegOffsetType: 836,
   NewPassword: 925,
   MDPriceLevel: 1023,
+  CustDirectedOrder: 1029,
+  CustOrderHandlingInst: 1031,
   PegPriceType: 1094,
   ApplVerID: 1128,
   CstmApplVerID: 1129,

@@ -336,10 +336,11 @@ export class Gateway implements Application, SessionKeeper {
     const { id } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
     const { strictReports } = venue;
+    const tellsRouting = venue.profile.routesOn === 'unlessTold';
     const carriedBack = venue.carried.back;
     const version = DIALECTS[versionOf(beginString, defaultApplVerID)];
     const liquidityTag = venue.liquidity.tag;
-    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports, liquidityTag };
+    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports, liquidityTag, tellsRouting };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
       const line = new VenueLine(this.engine, this.core, session, dialect, {

@@ -4,6 +4,7 @@
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
+import { instructed } from './instructions.ts';
 import { route } from './route.ts';
 import { OrderBounded, OrderWaits } from './roundEvent.ts';
 import { firstTermFields, instructionFields, latestTermFields, newTermFields, termFields } from './terms.ts';
@@ -59,6 +60,7 @@ export const OrderReceived = record('orderReceived', 10, {
   remarked: flag(),
   /** PositionEffect(77)=C: it may only close a position. */
   closeOnly: flag(),
+  instructions: instructed,
 });
 
 /** Pending New → Rejected. */
@@ -70,12 +72,9 @@ export const OrderRejected = record('orderRejected', 11, {
   text: text(),
 });
 
+const orderReport = { orderID: int<OrderID>(), at: int<Instant>(), execID: int<ExecID>() };
 /** Pending New → New. */
-export const OrderAccepted = record('orderAccepted', 12, {
-  orderID: int<OrderID>(),
-  at: int<Instant>(),
-  execID: int<ExecID>(),
-});
+export const OrderAccepted = record('orderAccepted', 12, orderReport);
 
 /** The rest of the order is over: `ordStatus` Canceled, Expired or Done for Day. Its children are final by then. */
 export const OrderEnded = record('orderEnded', 13, {

@@ -1,6 +1,7 @@
 /** Parent and child orders as values, and values derived from them: OrdStatus, LeavesQty, AvgPx. */
 import { type Instant, minus, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
+import type { Instructed } from './instructions.ts';
 import type { Route } from './route.ts';
 import type { OrderTerms } from './terms.ts';
 import type { ChildID, ExecID, OrderID, Side } from './values.ts';
@@ -90,6 +91,8 @@ export interface Parent {
   readonly trader: string;
   /** It may only close a position: PositionEffect(77)=C. */
   readonly closeOnly: boolean;
+  /** How its client wants it handled. */
+  readonly instructions: Instructed;
   readonly session: string;
   readonly symbol: string;
   readonly side: Side;

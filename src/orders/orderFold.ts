@@ -3,6 +3,7 @@ import { assert, unreachable } from '../units/assert.ts';
 import { NO_PRICE, NO_QTY } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
+import { keptInstructions } from './instructions.ts';
 import { isFilled, type Parent, type PendingRequest } from './order.ts';
 import { NO_CHAIN } from './clOrdIDs.ts';
 import { forgetMet, NOTHING_MET } from './met.ts';
@@ -186,6 +187,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     closeOnly: event.closeOnly,
     replyTo: event.replyTo,
     locateReqd: event.locateReqd,
+    instructions: keptInstructions(event.instructions),
     terms: event.terms,
     notional: 0n,
     notionalBelowZero: 0n,

@@ -60,7 +60,7 @@ function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): Ro
   const { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, crumbles } = planned;
   const { rule, configured } = planned;
   const asked = { orderID, side, exDestination, terms, cap, display, round, darkTried, spent, crumbles };
-  return { ...asked, rule, configured, symbol, instrument, policy };
+  return { ...asked, rule, configured, symbol, instrument, policy, instructions: planned.instructions };
 }
 
 /** The inputs with what is learned in today's order; of what was not kept then, as if nothing had been learned. */

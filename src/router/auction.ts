@@ -18,7 +18,8 @@ export function enterAuction(draft: Draft): void {
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (request.exDestination !== '' && profile.id !== request.exDestination) continue;
-    if (!input.up || input.quotes === 'own' || inLots(profile, draft.left) === 0) continue;
+    if (!input.up || input.quotes === 'own' || input.quotes === 'excluded' || inLots(profile, draft.left) === 0)
+      continue;
     if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))
       continue;
     if (best === undefined || isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best)))

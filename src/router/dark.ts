@@ -10,9 +10,22 @@ import { floorTo, least, most, NO_QTY, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
-import { addChild, type Draft, expect, immediate, isShut, isUnprotected, midPx, onTick, type Seat } from './draft.ts';
+import {
+  addChild,
+  type Draft,
+  expect,
+  immediate,
+  isShut,
+  isUnprotected,
+  leastSize,
+  leastSizeAt,
+  midPx,
+  onTick,
+  type Seat,
+} from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeAt, ofTrade, shareFee } from './fees.ts';
+import { isTooDear } from './instructed.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
 import { mulDivFloor, priceAsMoney } from './routingCost.ts';
@@ -99,7 +112,7 @@ function poolAt(draft: Draft, seat: Seat): Pool {
       toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
     lot: lotSize,
-    least: lotsAbove(most(most(profile.minOrderQty, draft.request.terms.minQty), lotSize), lotSize),
+    least: lotsAbove(most(most(leastSizeAt(draft, profile), draft.request.terms.minQty), lotSize), lotSize),
     most: largest,
   };
 }
@@ -122,6 +135,7 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   if (out !== undefined) return out;
   if (isShut(input)) return input.quotes;
   if (input.quotes === 'auction') return 'auction';
+  if (isTooDear(draft, seat)) return 'dear';
   const { request, settings } = draft;
   if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'missed';
   const { minQty } = request.terms;
@@ -132,7 +146,8 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
     largest > 0 &&
     largest >= profile.minOrderQty &&
     largest >= minQty &&
-    (minQty === 0 || profile.supportsMinQty) &&
+    largest >= leastSize(draft) &&
+    ((minQty === 0 && leastSize(draft) === 0) || profile.supportsMinQty) &&
     draft.sign * (2 * limit - draft.bid.px - draft.ask.px) >= 0;
   if (!able) return 'unable';
   return input.probe ? 'probe' : 'usable';
@@ -223,5 +238,5 @@ function send(draft: Draft, { seat }: Pool, size: Qty): void {
 function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
   if (!seat.profile.supportsMinQty) return NO_QTY;
   const ours = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
-  return most(draft.request.terms.minQty, least(ours, size));
+  return most(most(draft.request.terms.minQty, leastSize(draft)), least(ours, size));
 }

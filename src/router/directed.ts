@@ -21,6 +21,7 @@ import {
   walk,
 } from './draft.ts';
 import type { Standing } from './event.ts';
+import { isTooDear, onlyRests } from './instructed.ts';
 import { outFor, sizeAt } from './outFor.ts';
 import { minQtyOfWhole, wholeAt } from './single.ts';
 import { pegsNatively, sizeToRest, termsToRest } from './resting.ts';
@@ -40,6 +41,8 @@ export function sendDirected(draft: Draft): void {
   const { input, profile } = seat;
   if (!input.up) return leaveUnrouted(draft, Unrouted.VenueDown);
   if (input.quotes === 'own') return leaveUnrouted(draft, Unrouted.VenueOwn);
+  if (input.quotes === 'excluded') return leaveUnrouted(draft, Unrouted.VenueExcluded);
+  if (isTooDear(draft, seat) && !onlyRests(draft)) return leaveUnrouted(draft, Unrouted.VenueDear);
   if (isShut(input)) return leaveUnrouted(draft, Unrouted.VenueHalted);
   if (isStop(request.terms.ordType)) return sendStop(draft, seat);
   const pegged = pegsNatively(profile, request.terms.peg);

@@ -7,6 +7,7 @@ import { BestQuote } from '../market/best.ts';
 import { BookSide } from '../market/book.ts';
 import { type Instrument, roundLotOf } from '../units/instrument.ts';
 import { outlivesDay } from '../orders/order.ts';
+import { type Instructed, instructionsIn } from '../orders/instructions.ts';
 import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
@@ -14,6 +15,7 @@ import {
   floorTo,
   type Instant,
   least,
+  most,
   NO_TIME,
   minus,
   NO_PRICE,
@@ -59,6 +61,8 @@ export interface RouteRequest {
   readonly crumbles?: boolean;
   /** The order has been at a dark venue already. */
   readonly darkTried: boolean;
+  /** How its client wants it handled, and what is agreed with the client. */
+  readonly instructions: Instructed;
   /** How it is spread over venues, and the number of the rule that chose so: 0 for the default. */
   readonly policy: Policy;
   readonly rule: number;
@@ -93,12 +97,15 @@ export const Unrouted = {
   Missed: 'the venue asked for does not give what it shows',
   Refused: 'no venue takes it',
   NoRoom: 'the venue it would go to takes no more orders for now',
+  VenueExcluded: 'the venue asked for is one that the order may not go to',
+  VenueDear: 'the venue asked for takes a larger fee than the order may pay',
   NotTaken: 'the venue asked for takes no such order',
   Auction: 'no venue that is up takes it into its auction',
   Reserve: 'the rest is the reserve behind what is shown',
   NoQuote: 'no protected quote on the other side',
   RoundsSpent: 'the routing budget is spent',
   NotDisplayed: 'nothing more is displayed within the limit',
+  Forbidden: 'a better price is displayed where the order may not take',
   OutOfReach: 'what else is displayed cannot be taken this round',
   NoSingleVenue: 'no single venue can fill it whole',
   NoMinimum: 'no venue can honour its MinQty now',
@@ -239,16 +246,22 @@ export function accepts(profile: VenueProfile, ordType: OrdType, timeInForce: Ti
 }
 
 /** The venue neither trades it nor takes orders for it, or may get none that would trade with one of ours. */
-export const isShut = (input: VenueInput): input is VenueInput & { readonly quotes: 'halted' | 'closed' | 'own' } =>
-  input.quotes === 'halted' || input.quotes === 'closed' || input.quotes === 'own';
+export const isShut = (
+  input: VenueInput,
+): input is VenueInput & { readonly quotes: 'halted' | 'closed' | 'own' | 'excluded' } =>
+  input.quotes === 'halted' || input.quotes === 'closed' || input.quotes === 'own' || input.quotes === 'excluded';
 
 /** Its displayed quotes may be taken in this plan. */
 export const isOpen = (seat: Pick<Seat, 'standing'>): boolean =>
   seat.standing === 'usable' || seat.standing === 'probe';
 
+/** What is displayed there is protected, though this order may not take it. */
+export const isForbidden = ({ standing }: Pick<Seat, 'standing'>): boolean =>
+  standing === 'excluded' || standing === 'dear';
+
 /** Its displayed quotes bind others, whether or not we can take them. */
 export const isProtected = ({ standing }: Pick<Seat, 'standing'>): boolean =>
-  standing === 'usable' || standing === 'unable' || standing === 'own';
+  standing === 'usable' || standing === 'unable' || standing === 'own' || isForbidden({ standing });
 
 /** No better displayed price binds anybody: only what a share costs counts. */
 export const isUnprotected = ({ request }: Draft): boolean => request.instrument.unprotected === true;
@@ -265,9 +278,18 @@ export const handicapAt = (draft: Draft, seat: Seat, px: Price): number =>
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>
   floorTo(least(size, profile.maxOrderQty), profile.lotSize);
 
-/** A child too small for the venue, while the order itself is not. */
-export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean =>
-  size < profile.minOrderQty && draft.request.terms.orderQty >= profile.minOrderQty;
+/** The least that its client lets be sent anywhere, unless less is left; 0 for no bound. */
+export const leastSize = ({ request }: Draft): Qty =>
+  request.instructions.length === 0 ? NO_QTY : instructionsIn(request.instructions).minSize;
+
+/** The same at a venue, which may have a least size of its own. */
+export const leastSizeAt = (draft: Draft, { minOrderQty }: VenueProfile): Qty => most(minOrderQty, leastSize(draft));
+
+/** A child too small for the venue, or for its client, while the order itself is not. */
+export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean => {
+  const leastQty = leastSizeAt(draft, profile);
+  return size < leastQty && draft.request.terms.orderQty >= leastQty;
+};
 
 /** The nearest price on the venue's grid that is not more aggressive, on either side of zero; none stays none. */
 export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
@@ -339,6 +361,7 @@ export function isCrossed(draft: Draft, own: Seat | undefined, px: Price): boole
   const roundLot = roundLotOf(draft.request.instrument);
   for (const seat of seats) {
     if (seat === own || !isProtected(seat)) continue;
+    if (own !== undefined && isForbidden(seat) && isUnprotected(draft)) continue;
     let shown = 0;
     for (const level of seat.input.levels) {
       if (sign * level.px <= sign * px) shown += level.size;

@@ -3,6 +3,7 @@
  * prints it. Prices and quantities are at the scales in the record; money is in 10^-6 of the currency.
  */
 import { side } from '../orders/event.ts';
+import { instructed } from '../orders/instructions.ts';
 import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
 import type { Instant, Price, Qty, Span } from '../units/brand.ts';
@@ -38,9 +39,10 @@ export const Planned = record('planned', 138, {
     up: flag(),
     /**
      * `own`: an order of the same owner is there on the other side, and nothing may be sent there. `doubted`: too wide,
-     * or too far from what else is known, to be traded on.
+     * or too far from what else is known, to be traded on. `excluded`: its client wants nothing sent there; what it
+     * shows is in the row while it is live.
      */
-    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own', 'doubted'),
+    quotes: oneOf('none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own', 'doubted', 'excluded'),
     /** Age of the book, −1 without one. */
     ageMicros: int<Span>(),
     bidPx: px(),
@@ -111,6 +113,9 @@ export const Planned = record('planned', 138, {
       'slow',
       'tripped',
       'full',
+      // Its client wants nothing sent there, or lets no order pay so much for taking there.
+      'excluded',
+      'dear',
     ),
     px: px(),
     fee: int(),
@@ -180,6 +185,8 @@ export const Planned = record('planned', 138, {
   spent: flag(),
   /** Its side of the quote crumbles: nothing goes to the dark. */
   crumbles: flag(),
+  /** How the order is to be handled: what its client said, with what is agreed with the client. */
+  instructions: instructed,
 });
 
 export type Plan = EventOf<typeof Planned>;

@@ -7,6 +7,7 @@ import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
 import { sightIn } from './learning/darkPools.ts';
 import { FORMER_TERMS } from './formerPlan.ts';
+import { instructionsText } from './instructed.ts';
 import { leftOf, quotesPassed } from './protection.ts';
 import { COST_SCALE } from './routingCost.ts';
 import { TERM_NAMES } from './terms/terms.ts';
@@ -44,6 +45,7 @@ function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
     planned.policy === 'best' && planned.rule === 0 ? '' : `, by ${planned.policy}`,
     planned.rule === 0 ? '' : ` (rule ${planned.rule})`,
+    planned.instructions.length === 0 ? '' : `; ${instructionsText(planned.instructions, planned.qtyScale)}`,
   ].join('');
   const side = isBuy(planned.side) ? 'buy' : 'sell';
   return (

@@ -149,6 +149,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     protection: 'kept',
     spent: false,
     crumbles: false,
+    instructions: [],
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];

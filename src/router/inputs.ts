@@ -11,6 +11,7 @@ import { PPM } from '../units/ratio.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { onTick, type RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
+import { isBarred } from './instructed.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
 import { hiddenOf, reachOfRest } from './learning/rests.ts';
 import { mulDivFloor } from './routingCost.ts';
@@ -22,8 +23,11 @@ import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
 export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
-  const { book } = view;
   const knowledge = settings.learning ? view.knowledge : { ...newKnowledge(''), silent: view.knowledge.silent };
+  const state = quotesOf(view, now, settings);
+  const isExcluded = state !== 'own' && isBarred(request.instructions, view.profile);
+  // What it shows binds the order elsewhere, as long as it is a quote.
+  const book = isExcluded && state !== 'live' ? undefined : view.book;
   const bids = book === undefined || book.bids.count === 0 ? undefined : book.bids;
   const asks = book === undefined || book.asks.count === 0 ? undefined : book.asks;
   const roundLot = roundLotOf(request.instrument);
@@ -32,8 +36,8 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
   return {
     venue: view.profile.id,
     up: view.up,
-    quotes: quotesOf(view, now, settings),
-    ageMicros: book === undefined ? NO_AGE : book.ageAt(now),
+    quotes: isExcluded ? 'excluded' : state,
+    ageMicros: view.book === undefined ? NO_AGE : view.book.ageAt(now),
     bidPx: bids === undefined ? NO_PRICE : bids.priceAt(bid),
     bidQty: bids === undefined ? NO_QTY : bids.sizeThrough(bid),
     askPx: asks === undefined ? NO_PRICE : asks.priceAt(ask),

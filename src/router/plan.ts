@@ -15,7 +15,9 @@ import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk 
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
+import { keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
+import { restRemainder } from './policy.ts';
 import { protect } from './protection.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
@@ -67,11 +69,15 @@ function place(draft: Draft): void {
   if (request.exDestination !== '') return sendDirected(draft);
   if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
+  const isKept = keepWithinForbidden(draft);
   // Of what may not be split there is one plan.
   if (timeInForce === TimeInForce.FillOrKill) {
     return !request.spent ? fillWhole(draft) : leaveUnrouted(draft, Unrouted.RoundsSpent);
   }
+  if (onlyRests(draft)) return restRemainder(draft);
   request.policy.plan(draft);
+  if (!isKept || (draft.reason !== Unrouted.NotDisplayed && draft.reason !== Unrouted.OutOfReach)) return;
+  draft.reason = Unrouted.Forbidden;
 }
 
 /** An order that may wait does not go round a venue that has no room now: its quote may be the protected one. */
@@ -153,6 +159,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     roundLot: instrument.roundLot ?? NO_QTY,
     protection,
     spent: request.spent,
+    instructions: request.instructions,
   };
 }
 

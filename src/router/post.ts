@@ -19,6 +19,7 @@ import {
   Unrouted,
 } from './draft.ts';
 import type { Standing } from './event.ts';
+import { onlyRests } from './instructed.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { addScore, isPreferred } from './score.ts';
 import { outFor } from './outFor.ts';
@@ -32,15 +33,18 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   let refused = false;
   let waits = false;
   const able: Liked[] = [];
+  const rests = onlyRests(draft);
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
     const px = onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign);
     const cost = addScore(draft, seat, 'post', standing, px);
     if (standing === 'refused') refused = true;
-    else if (standing !== 'down' && standing !== 'unable') waits = true;
+    else if (standing !== 'down' && standing !== 'unable' && standing !== 'excluded') waits = true;
     if (standing !== 'usable' && standing !== 'probe') continue;
-    if (isCrossed(draft, seat, px)) {
+    // Where it may not take, what the venue itself displays is in its way as well.
+    const own = seat.standing === 'dear' || rests ? undefined : seat;
+    if (isCrossed(draft, own, px)) {
       crossed = true;
       continue;
     }

@@ -9,6 +9,7 @@ import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Purpose, Standing } from './event.ts';
 import { shareFee } from './fees.ts';
+import { isTooDear } from './instructed.ts';
 import { priceAsMoney } from './routingCost.ts';
 import { outFor } from './outFor.ts';
 import { TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
@@ -20,6 +21,7 @@ export function judge(draft: Draft): void {
     const seat = seats[i];
     if (seat.profile.kind !== 'lit') continue;
     seat.standing = standingOf(seat, draft);
+    if (isOpen(seat) && isTooDear(draft, seat)) seat.standing = 'dear';
     scoreTaking(draft, seat);
     if (isOpen(seat)) rank(draft, seat);
   }

@@ -44,6 +44,10 @@ export interface VenueProfile {
   readonly supportsMaxFloor: boolean;
   /** Takes intermarket sweeps (ExecInst(18) f). */
   readonly supportsIso: boolean;
+  /** It sends orders on to other venues: never, unless ExecInst(18)=h tells it not to, or always, as when absent. */
+  readonly routesOn?: 'never' | 'unlessTold' | 'always';
+  /** Takes ExecInst(18)=6, and then lets the order take nothing. */
+  readonly postOnly?: boolean;
   /** Lower goes first when all else is equal; then the id decides. */
   readonly priority: number;
 }

@@ -16,6 +16,7 @@ import { OrdStatus } from '../orders/values.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { cxlRejReasonIn, type Dialect, ordRejReasonIn } from './dialects.ts';
 import { execIDIn, orderIDText } from './ids.ts';
+import { readInstructions } from './saidInstructions.ts';
 import { faultIn, type FieldTerms, type MessageMeaning, type Reading } from './meaning.ts';
 import { NEW_ORDER_MEANING, REPLACE_MEANING } from './orderMeaning.ts';
 import { closesOnly, readAsked, readTerms, writeAsked, writeTerms } from './orderTerms.ts';
@@ -34,6 +35,7 @@ export function readNewOrder(
 ): NewOrder | RefusedOrder {
   const { asker } = reading;
   const read = readTerms(fields, instrument, reading.dateEnd);
+  const instructions = readInstructions(fields, reading.agreed, instrument, read);
   const fault = read.fault ?? faultIn(fields, fields.count - 1, meaning, reading, instrument);
   const clOrdID = fields.text(Tag.ClOrdID);
   const account = fields.text(Tag.Account);
@@ -60,6 +62,7 @@ export function readNewOrder(
     cashOrderQty: read.cashOrderQty,
     manual: fields.char(Tag.HandlInst) === MANUAL,
     closeOnly: closesOnly(fields),
+    instructions,
     locateReqd: locateReqdOf(fields),
     possResend,
     transactTime,
@@ -94,6 +97,7 @@ function locateReqdOf(fields: Fields): '' | 'Y' | 'N' {
 export function readReplace(fields: Fields, reading: Reading, instrument: Instrument | undefined): ReplaceRequest {
   const { asker } = reading;
   const read = readTerms(fields, instrument, reading.dateEnd);
+  const instructions = readInstructions(fields, reading.agreed, instrument, read);
   return {
     kind: 'replaceRequest',
     clientID: asker.clientID,
@@ -108,6 +112,7 @@ export function readReplace(fields: Fields, reading: Reading, instrument: Instru
     account: fields.text(Tag.Account),
     exDestination: fields.text(Tag.ExDestination),
     closeOnly: closesOnly(fields),
+    instructions,
     fault: read.fault ?? faultIn(fields, fields.count - 1, REPLACE_MEANING, reading, instrument),
   };
 }
@@ -179,7 +184,7 @@ export function writeExecutionReport(
   if (report.asked === undefined) {
     w.text(Tag.Symbol, report.symbol);
     w.text(Tag.Side, report.side);
-    writeTerms(w, report.terms, { priceScale, qtyScale }, dialect.timePrecision, dialect);
+    writeTerms(w, report.terms, { priceScale, qtyScale }, { precision: dialect.timePrecision, dialect });
   } else {
     writeAsked(w, report.asked, dialect);
   }

@@ -71,8 +71,11 @@ export function tooLongID(fields: Fields): string {
 }
 
 /** What names the strategy of an order, or its trader, is kept as well. */
-function nameKept(tag: number, { strategyTag, traderTag, traderRole }: FieldTerms): string | undefined {
-  if (tag === strategyTag || tag === traderTag) return 'Field ';
+function nameKept(
+  tag: number,
+  { strategyTag, traderTag, traderRole, instructionTags }: FieldTerms,
+): string | undefined {
+  if (tag === strategyTag || tag === traderTag || tag === instructionTags?.exclude) return 'Field ';
   return traderRole !== undefined && tag === Tag.PartyID ? 'PartyID' : undefined;
 }
 

@@ -39,6 +39,14 @@ export interface Row {
   readonly always?: boolean;
 }
 
+/** Tags that are agreed with a client for what its orders may say beside FIX's own fields. */
+export interface InstructionTags {
+  readonly exclude?: number | undefined;
+  readonly noDark?: number | undefined;
+  readonly maxTakeFee?: number | undefined;
+  readonly minSize?: number | undefined;
+}
+
 /** What is agreed with one client about fields that are refused otherwise. */
 export interface FieldTerms {
   /** Dropped, whatever they say. */
@@ -50,6 +58,8 @@ export interface FieldTerms {
   readonly traderTag?: number | undefined;
   /** The trader is the party with this PartyRole(452). */
   readonly traderRole?: number | undefined;
+  /** What says how its orders are to be handled; absent: FIX's own fields alone do. */
+  readonly instructionTags?: InstructionTags | undefined;
   /** What its orders may have in OnBehalfOfCompID(115); absent: anything. */
   readonly firms?: ReadonlySet<string> | undefined;
 }

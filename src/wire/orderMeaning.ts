@@ -89,7 +89,8 @@ const WHO: readonly Row[] = [
   carried('582 CustOrderCapacity, 1815 TradingCapacity, 635 ClearingFeeIndicator', 'in what capacity'),
   carried('377 SolicitedFlag, 376 ComplianceID, 2404 ComplianceText', 'for the records'),
   carried('2351 EncodedComplianceTextLen, 2352 EncodedComplianceText', 'for the records'),
-  carried('1028 ManualOrderIndicator, 1029 CustDirectedOrder, 1030 ReceivedDeptID', 'for the records'),
+  carried('1028 ManualOrderIndicator, 1030 ReceivedDeptID', 'for the records'),
+  carried('1029 CustDirectedOrder', 'for the records: an order with ExDestination(100) is directed in any case'),
   carried('1032 OrderHandlingInstSource, 1724 OrderOrigination, 2882 ContraOrderOrigination', 'for the records'),
   carried('1725 OriginatingDeptID, 1726 ReceivingDeptID, 2525 AffiliatedFirmsTradeIndicator', 'for the records'),
   carried('2883 RoutingArrangmentIndicator, 2884 ContraRoutingArrangmentIndicator', 'for the records'),
@@ -100,7 +101,7 @@ const WHO: readonly Row[] = [
   carried('2831 NBBOEntryType, 2832 NBBOPrice, 2833 NBBOQty, 2834 NBBOSource', 'for the records'),
   carried('2102 ShortMarkingExemptIndicator, 1688 ShortSaleExemptionReason', 'for the records'),
   onlyIf(['Y', 'N'], '114 LocateReqd', 'Y needs shares that were located here; N says that the client has its own'),
-  onlyIf(['NH'], '1031 CustOrderHandlingInst', 'the instruction would not be followed'),
+  onlyIf(['NH'], '1031 CustOrderHandlingInst', 'NH is not held; another instruction would not be followed'),
   refused('76 ExecBroker, [TargetParties], 2679 OrderOwnershipIndicator', 'we execute, with whoever is at the venues'),
 ];
 

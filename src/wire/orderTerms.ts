@@ -23,13 +23,12 @@ export type DateEnd = (day: number) => Instant;
 export const endOfUtcDate: DateEnd = (day) => instant((day + 1) * MICROS_PER_DAY);
 
 /**
- * ExecInst(18) values that ask for what we do anyway, or allow what we do not: not held, work, go along, held, OK to
- * cross, do not reduce (for a dividend), external routing allowed, best execution, allow facilitation.
+ * ExecInst(18) values that ask for what we do anyway, or allow what we do not: work, go along, OK to cross, do not
+ * reduce (for a dividend), best execution, allow facilitation. And those that instructions.ts reads.
  */
-const AS_WE_DO: ReadonlySet<string> = new Set(['1', '2', '3', '5', 'B', 'F', 'g', 'k', 'z']);
+const AS_WE_DO: ReadonlySet<string> = new Set(['2', '3', 'B', 'F', 'k', 'z', '1', '5', '6', 'g', 'h']);
 /** Names of some of the others, which are refused. */
 const NOT_DONE: ReadonlyMap<string, string> = new Map([
-  ['6', 'participate, do not initiate'],
   ['G', 'all or none'],
   ['L', 'last peg'],
   ['O', 'opening peg'],
@@ -159,7 +158,7 @@ function wrongPrice(value: number, instrument: Instrument): string {
 }
 
 /** Keeps the first fault found: it is reported to the client. */
-function fail(read: ReadTerms, ordRejReason: OrdRejReason, text: string): void {
+export function fail(read: ReadTerms, ordRejReason: OrdRejReason, text: string): void {
   read.fault ??= { ordRejReason, text };
 }
 
@@ -294,6 +293,14 @@ function readDateEnd(fields: Fields, dateEnd: DateEnd): Instant {
   return Number.isNaN(day) ? NOT_A_TIME : dateEnd(day);
 }
 
+export interface WrittenTerms {
+  readonly precision: TimePrecision;
+  /** The version of a report. */
+  readonly dialect?: Dialect;
+  /** Further words of ExecInst(18). */
+  readonly execInst?: string;
+}
+
 /**
  * Writes terms: to a venue, or in a report of the version `dialect`, which has no MinQty(110), and no MaxFloor(111)
  * until FIX 4.1.
@@ -302,8 +309,7 @@ export function writeTerms(
   w: MessageWriter,
   terms: OrderTerms,
   { priceScale, qtyScale }: Pick<Instrument, 'priceScale' | 'qtyScale'>,
-  precision: TimePrecision,
-  dialect?: Dialect,
+  { precision, dialect, execInst = '' }: WrittenTerms,
 ): void {
   const { ordType, price: limit, timeInForce, stopPx, maxFloor, peg, pegOffset, expireTime, expireDate } = terms;
   const iso = terms.iso && dialect?.sweep !== false;
@@ -312,7 +318,9 @@ export function writeTerms(
   w.text(Tag.OrdType, ordType);
   if (limit !== NO_PRICE) w.decimal(Tag.Price, limit, priceScale);
   w.text(Tag.TimeInForce, timeInForce);
-  if (peg !== Peg.None || iso) w.text(Tag.ExecInst, iso ? `${peg}${peg === Peg.None ? '' : ' '}${SWEEP}` : peg);
+  if (peg !== Peg.None || iso || execInst !== '') {
+    w.text(Tag.ExecInst, [peg, iso ? SWEEP : '', execInst].filter((word) => word !== '').join(' '));
+  }
   if (stopPx !== NO_PRICE) w.decimal(Tag.StopPx, stopPx, priceScale);
   if (maxFloor !== 0 && dialect?.from42 !== false) w.decimal(Tag.MaxFloor, maxFloor, qtyScale);
   if (pegOffset !== 0) w.decimal(Tag.PegOffsetValue, pegOffset, priceScale);

@@ -5,6 +5,7 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
+import { instructionsIn } from '../orders/instructions.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import type { ChildNames } from '../orders/register.ts';
@@ -26,6 +27,8 @@ export interface VenueDialect extends Dialect {
   readonly strictReports: boolean;
   /** The field that says whether a fill added or removed liquidity. */
   readonly liquidityTag: number;
+  /** It routes orders on unless ExecInst(18)=h tells it not to. */
+  readonly tellsRouting?: boolean;
 }
 
 /** For writing to a venue: the epoch of our ClOrdIDs, and the venue's dialect. */
@@ -38,6 +41,16 @@ export interface VenueWords {
 const MOST_QTY = NO_LIMIT;
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
+/** What ExecInst(18) says beside the peg and the sweep of the terms. */
+function execInstOf({ midpoint, terms, parent }: Child, { tellsRouting }: VenueDialect): string {
+  const mid = midpoint && terms.peg === Peg.None ? Peg.Mid : '';
+  if (parent.instructions.length === 0) return mid;
+  const { doNotRoute, onlyRests } = instructionsIn(parent.instructions);
+  return [mid, doNotRoute && tellsRouting === true ? 'h' : '', onlyRests ? '6' : '']
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
 /** Writes the body of a NewOrderSingle(D). A midpoint child is OrdType P with ExecInst M and a limit. */
 export function writeNewOrder(
   w: MessageWriter,
@@ -48,13 +61,12 @@ export function writeNewOrder(
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
   w.char(Tag.HandlInst, AUTOMATED);
-  const { midpoint, terms } = child;
-  if (midpoint && terms.peg === Peg.None) w.char(Tag.ExecInst, 77);
+  const { terms } = child;
   if (terms.minQty > 0) w.decimal(Tag.MinQty, terms.minQty, instrument.qtyScale);
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
   if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
-  writeTerms(w, terms, instrument, dialect.timePrecision);
+  writeTerms(w, terms, instrument, { precision: dialect.timePrecision, execInst: execInstOf(child, dialect) });
 }
 
 /** Writes the body of an OrderCancelRequest(F). */

@@ -30,6 +30,8 @@ it('every key and table says what it is', () => {
     '[[http.token]]',
     '[ops]',
     '[[client]]',
+    '[client.instructions]',
+    '[client.instructionTags]',
     '[client.cancelOnDisconnect]',
     '[client.session]',
     '[client.session.logonSignature]',

@@ -57,7 +57,15 @@ describe('a value that is too long refuses the message', () => {
     const whose = { clientID: 'TESTER', originator: '', replyTo: 'fix44:TESTER', route: NO_ROUTE };
     const first = [...core.state.orders.parents.values()][0];
     core.step(
-      { ...first, kind: 'replaceRequest', ...whose, clOrdID: LONG, origClOrdID: 'first', fault: undefined },
+      {
+        ...first,
+        kind: 'replaceRequest',
+        ...whose,
+        clOrdID: LONG,
+        origClOrdID: 'first',
+        instructions: undefined,
+        fault: undefined,
+      },
       house.world.now(),
     );
     heard();

@@ -232,6 +232,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     trader: '',
     locateReqd: '',
     remarked: false,
+    instructions: [],
     closeOnly: false,
   }),
   orderRejected: (known, order) => ({ kind: 'orderRejected', ...reported(known, order), ordRejReason: 0, text: '' }),

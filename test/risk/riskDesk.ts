@@ -200,6 +200,7 @@ export class RiskDesk {
       carried: '',
       locateReqd: '',
       remarked: false,
+      instructions: [],
       ...intentOf({ ...ASK, ...ask }),
     });
     return this.orders.parent(orderID);

@@ -1,4 +1,5 @@
 /** Short ways to write venues, orders and plans in tests: `A: 10.02x100 10.03x200`, `buy 300 limit 10.05 IOC`. */
+import { UNINSTRUCTED } from '../../src/orders/instructions.ts';
 import { ByteReader } from '../../src/journal/byteReader.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
@@ -187,6 +188,7 @@ export function order(text: string): RouteRequest {
     display: NO_QTY,
     round: Number(after('round') ?? 0),
     darkTried: words.includes('darkTried'),
+    instructions: UNINSTRUCTED,
     policy: DEFAULT_POLICY,
     rule: 0,
     configured: 1,

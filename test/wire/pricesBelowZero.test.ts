@@ -41,7 +41,7 @@ describe('of an order', () => {
     const written = (rest: string) => {
       const w = new MessageWriter();
       w.begin('FIX.4.4', 'D');
-      writeTerms(w, terms(OIL, rest).terms, OIL, 3);
+      writeTerms(w, terms(OIL, rest).terms, OIL, { precision: 3 });
       w.end();
       return [...String.fromCharCode(...w.bytes.subarray(0, w.length)).matchAll(/(44|99)=([^\x01]*)/g)].map(
         ([field]) => field,

@@ -22,7 +22,10 @@ export function changesOrder(tag: number): boolean {
   return known !== undefined && !known.always && ['only', 'refused'].includes(known.meaning);
 }
 
-type AgreedEntry = Pick<ClientEntry, 'ignoreFields' | 'strategyTag' | 'traderTag' | 'traderRole' | 'onBehalfOf'>;
+type AgreedEntry = Pick<
+  ClientEntry,
+  'ignoreFields' | 'strategyTag' | 'traderTag' | 'traderRole' | 'onBehalfOf' | 'instructionTags'
+>;
 
 /** Fields of the header that say who sends: what a Logon does not hold them to. */
 const SENDERS: ReadonlySet<number> = new Set([Tag.SenderSubID, Tag.SenderLocationID, Tag.OnBehalfOfSubID]);
@@ -42,6 +45,7 @@ function whyNoName(tag: number): string {
 export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults): FieldTerms {
   const { ignoreFields, strategyTag, traderTag, traderRole, onBehalfOf } = entry;
   const firms = onBehalfOf && new Set(onBehalfOf);
+  const tags = tagsOf(entry, at, faults);
   for (const key of ['strategyTag', 'traderTag'] as const) {
     const why = entry[key] === undefined ? '' : whyNoName(entry[key]);
     if (why !== '') faults.add([...at, key], why);
@@ -57,7 +61,7 @@ export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults)
     if (known === undefined || (known.meaning !== 'honoured' && !known.always)) return;
     faults.add([...at, 'ignoreFields', i], `${known.name}(${tag}) is what an order is made of: it cannot be ignored`);
   });
-  const named = [strategyTag, traderTag].filter((tag) => tag !== undefined);
+  const named = [strategyTag, traderTag, ...Object.values(tags ?? {})].filter((tag) => tag !== undefined);
   return {
     ignored: new Set([...ignoreFields, ...named]),
     carried: new Set(),
@@ -65,7 +69,24 @@ export function fieldTermsOf(entry: AgreedEntry, at: Path, faults: ConfigFaults)
     traderTag,
     traderRole,
     firms,
+    ...(tags && { instructionTags: tags }),
   };
+}
+
+/** Tags of what orders say of their handling. */
+function tagsOf({ instructionTags, strategyTag, traderTag }: AgreedEntry, at: Path, faults: ConfigFaults) {
+  if (instructionTags === undefined) return undefined;
+  const taken = new Map([strategyTag, traderTag].map((tag) => [tag, 'strategy or trader']));
+  for (const [key, tag] of Object.entries(instructionTags)) {
+    if (tag === undefined) continue;
+    const why = whyNoName(tag).replace('names nothing else', 'says nothing else');
+    const other = taken.get(tag);
+    if (why !== '') faults.add([...at, 'instructionTags', key], why);
+    if (other !== undefined) faults.add([...at, 'instructionTags', key], `${tag} is agreed for ${other} already`);
+    taken.set(tag, `\`${key}\``);
+  }
+  const { excludeVenues: exclude, noDark, maxTakeFee, minSize } = instructionTags;
+  return { exclude, noDark, maxTakeFee, minSize };
 }
 
 /** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */

@@ -28,9 +28,9 @@ export const clientTags = (entry: ClientEntry): CarriedTags[] => [
   reportTags(entry),
 ];
 
-/** What names strategy and trader. */
-const namingTags = ({ strategyTag, traderTag }: ClientEntry): number[] =>
-  [strategyTag, traderTag].filter((tag) => tag !== undefined);
+/** What names strategy and trader, and what says how an order is handled. */
+const namingTags = ({ strategyTag, traderTag, instructionTags }: ClientEntry): number[] =>
+  [strategyTag, traderTag, ...Object.values(instructionTags ?? {})].filter((tag) => tag !== undefined);
 
 export const venueTags = ({ carry, carryBack }: VenueEntry): CarriedTags[] => [
   { tags: carry, msgTypes: ['D', 'F'] },

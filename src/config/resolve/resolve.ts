@@ -22,6 +22,7 @@ import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
 import { policiesOf } from './policyRules.ts';
+import { instructionsOf } from './agreedInstructions.ts';
 import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
 import { ConfigError } from '../schema/schemaProblem.ts';
@@ -78,12 +79,9 @@ export function resolveConfig(
     const venues = file.venue.map(({ id }) => id);
     if (listing !== undefined) faults.known(['instrument', i, 'listing'], 'venue', listing, venues);
   });
-  const entered = new Map(
-    file.client.map((entry, i) => [
-      entry.id,
-      clientOf(entry, ['client', i], { compID: file.gateway.compID, instruments, sessions, secrets, faults }),
-    ]),
-  );
+  const venueNames = file.venue.map(({ id }) => id);
+  const needs = { compID: file.gateway.compID, instruments, venueNames, sessions, secrets, faults };
+  const entered = new Map(file.client.map((entry, i) => [entry.id, clientOf(entry, ['client', i], needs)]));
   const tls: TlsContext = { directory, faults, renewals: [] };
   const venues = new Map(
     file.venue.map((entry, i) => [
@@ -307,6 +305,7 @@ interface ClientNeeds {
   /** Ours. */
   readonly compID: string;
   readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly venueNames: readonly string[];
   readonly sessions: SessionMaker;
   readonly secrets: SecretReader;
   readonly faults: ConfigFaults;
@@ -315,7 +314,7 @@ interface ClientNeeds {
 function clientOf(
   entry: ClientEntry,
   at: Path,
-  { compID, instruments, sessions, secrets, faults }: ClientNeeds,
+  { compID, instruments, venueNames, sessions, secrets, faults }: ClientNeeds,
 ): ClientSetup {
   entry.symbols?.forEach((symbol, i) => faults.known([...at, 'symbols', i], 'instrument', symbol, instruments.keys()));
   const password = secrets.expected(entry, at);
@@ -352,6 +351,7 @@ function clientOf(
       pendingRequests: entry.pendingRequests,
       manualOrders: entry.manualOrders,
       killSwitch: entry.killSwitch,
+      instructions: instructionsOf(entry, venueNames, at, faults),
     },
     sessions: isOpen ? [] : made,
     newcomers: isOpen ? { sessions: made, maxSessions: entry.maxSessions } : undefined,

@@ -147,6 +147,8 @@ function termsOf(venue: VenueEntry, path: Path, faults: ConfigFaults): Omit<Venu
     pegs: venue.pegs.map((word) => pegWords[word]),
     supportsMaxFloor: venue.maxFloor,
     supportsIso: venue.iso,
+    ...(venue.routesOn !== 'always' && { routesOn: venue.routesOn }),
+    ...(venue.postOnly && { postOnly: true }),
     priority: venue.priority,
   };
 }

@@ -13,6 +13,7 @@ import { clientCarryKeys } from './carrySchema.ts';
 import { cancelOnDisconnectSchema } from './cancelOnDisconnectSchema.ts';
 import { hoursSchema } from './scheduleSchema.ts';
 import { fx, shortSales, startOfDay } from './daySchema.ts';
+import { clientInstructions, clientInstructionTags } from './instructionSchema.ts';
 import { instrumentSchema } from './instrumentSchema.ts';
 import { dropCopySchema } from './dropCopySchema.ts';
 import { limitSchema } from './limitSchema.ts';
@@ -288,6 +289,8 @@ const client = z
         'Tags of its orders that are dropped, whatever they say, where an order that has them is refused otherwise: docs/rules-of-engagement.md, Fields of an order.',
       ),
     selfTrade: clientSelfTrade,
+    instructions: clientInstructions,
+    instructionTags: clientInstructionTags,
     ...clientCarryKeys,
     cancelOnDisconnect: cancelOnDisconnectSchema.optional(),
     session: sessionSchema,

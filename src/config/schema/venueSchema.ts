@@ -239,6 +239,16 @@ export const venueSchema = z
       .describe(
         'It supports intermarket sweeps (ExecInst(18) f): those of clients, and our own where several prices are taken at once in a market with order protection.',
       ),
+    routesOn: z
+      .enum(['never', 'unlessTold', 'always'])
+      .default('always')
+      .describe(
+        'It sends orders on to other venues: `never`; unless ExecInst(18)=h tells it not to; or `always`, and then it gets no order that may not be routed on.',
+      ),
+    postOnly: z
+      .boolean()
+      .default(false)
+      .describe('It supports orders that only rest (ExecInst(18) 6): one that would take is rejected or canceled.'),
     priority: whole(0, 1_000).default(100).describe('Tie-break between equal scores: the lowest comes first.'),
     maxSendPerSec: whole(1, 100_000)
       .optional()

@@ -22,6 +22,7 @@ import { pendingName } from '../work/pending.ts';
 import { POISON_TEXT, takeUp } from '../work/poison.ts';
 import { rejectRequest } from '../work/rejects.ts';
 import { takenBy, whyTaken } from '../work/takenIDs.ts';
+import { otherInstruction } from '../work/binding.ts';
 import { isTooLateToReplace, startCancel, startReplace } from '../work/requests.ts';
 import { enqueue } from './queue.ts';
 
@@ -131,6 +132,7 @@ function unfitness(request: ReplaceRequest, order: Parent): string {
   return (
     keeps('Account(1)', request.account, order.account) ||
     keeps('ExDestination(100)', request.exDestination, order.exDestination) ||
+    otherInstruction(order, request.instructions) ||
     (request.closeOnly === true && !order.closeOnly ? "PositionEffect(77)=C must be the order's: it has none" : '')
   );
 }

@@ -2,6 +2,7 @@
  * Clients' requests and reports, decoded. Prices and quantities are in the instrument's scales. A value that could not
  * be read is a fault, so that the refusal is decided, journaled and reported like any other.
  */
+import type { SaidInstructions } from '../../orders/instructions.ts';
 import { NO_ROUTE, type Route } from '../../orders/route.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import type { ExecID, OrderID, OrdRejReason, Side } from '../../orders/values.ts';
@@ -59,6 +60,8 @@ export interface NewOrder extends Asker {
   readonly closeOnly?: boolean;
   /** HandlInst(21)=3: a trader accepts it, if the client is configured so. */
   readonly manual?: boolean;
+  /** How it is to be handled, as far as it says; absent where it says nothing. */
+  readonly instructions?: SaidInstructions | undefined;
   /** LocateReqd(114); '' or absent where it says nothing. */
   readonly locateReqd?: '' | 'Y' | 'N';
   /** Fields to carry to venues and back, as in orders/carried.ts; absent without any. */
@@ -104,6 +107,7 @@ export interface ReplaceRequest extends Asker {
   readonly account?: string;
   readonly exDestination?: string;
   readonly closeOnly?: boolean;
+  readonly instructions?: SaidInstructions | undefined;
   readonly fault: OrderFault | undefined;
 }
 

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { markForOrder } from './marks.ts';
 import type { Asked, NewOrder, OrderFault } from '../words/clientCommand.ts';
 import { haltText } from './halts.ts';
+import { bindingInstructions, receivedInstructions } from './binding.ts';
 import { faultAsked } from './intake.ts';
 import { underDay } from './tradingDay.ts';
 import { dueUnder } from './waiting.ts';
@@ -19,7 +20,10 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
   const order = marked(core, allHeld(core, inShares(core, asked, context.quote)));
-  const fault = order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, true);
+  const own = receivedInstructions(core, order.clientID, order.instructions);
+  const instructions = bindingInstructions(core, order, own);
+  const fault =
+    order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, instructions, true);
   const decision = fault === undefined ? evaluateNew(order, context) : undefined;
   const id = orders.nextOrderID;
   core.emit({
@@ -45,6 +49,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     trader: order.trader ?? '',
     closeOnly: order.closeOnly ?? false,
     locateReqd: order.locateReqd ?? '',
+    instructions: own,
     remarked: order.side !== asked.side,
   });
   if (decision !== undefined) {

@@ -3,6 +3,7 @@
  * instructions that contradict each other, times that have passed, and terms that no venue supports and that cannot be
  * emulated.
  */
+import type { Instructed } from '../../orders/instructions.ts';
 import { isStop, isUnpriced, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { isImmediate } from '../../orders/order.ts';
 import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
@@ -11,6 +12,7 @@ import { NO_PRICE } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
 import { isAuction } from './auctions.ts';
+import { clashWithInstructions, whyNoVenue } from './binding.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 import { venueAsked } from './policyChoice.ts';
 
@@ -21,11 +23,21 @@ export interface AskedOrder {
   readonly terms: OrderTerms;
 }
 
-/** The reason to refuse the terms, undefined for none. `isNew` is false for a replace. */
-export function faultAsked(core: Context, order: AskedOrder, isNew: boolean): OrderFault | undefined {
+/** The reason to refuse the terms under the instructions, undefined for none. `isNew` is false for a replace. */
+export function faultAsked(
+  core: Context,
+  order: AskedOrder,
+  instructions: Instructed,
+  isNew: boolean,
+): OrderFault | undefined {
   const exDestination = venueAsked(core, order.exDestination);
   const asked = exDestination === order.exDestination ? order : { ...order, exDestination };
-  return clashIn(asked) ?? timePassed(core, order.terms, isNew) ?? noTaker(core, asked);
+  return (
+    clashIn(asked) ??
+    timePassed(core, order.terms, isNew) ??
+    instructedOtherwise(core, asked, instructions) ??
+    noTaker(core, asked, instructions)
+  );
 }
 
 const fault = (ordRejReason: OrdRejReason, text: string): OrderFault => ({ ordRejReason, text });
@@ -66,6 +78,11 @@ function clashIn({ terms, exDestination }: AskedOrder) {
   return exDestination === '' ? unsupported('ExecInst(18)=f needs an ExDestination(100)') : undefined;
 }
 
+function instructedOtherwise(core: Context, order: AskedOrder, instructions: Instructed): OrderFault | undefined {
+  const text = clashWithInstructions(core, order, instructions);
+  return text === '' ? undefined : unsupported(text);
+}
+
 function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: boolean) {
   if (timeInForce === TimeInForce.GoodTillDate) {
     if (expireTime === 0) {
@@ -83,7 +100,7 @@ function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNe
 }
 
 /** One venue that supports the terms is enough. A symbol that no venue trades now waits for one that does. */
-function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
+function noTaker(core: Context, order: AskedOrder, instructions: Instructed): OrderFault | undefined {
   const { exDestination, symbol } = order;
   const { venues } = core.config;
   if (exDestination !== '') {
@@ -95,11 +112,15 @@ function noTaker(core: Context, order: AskedOrder): OrderFault | undefined {
     }
   }
   let why = '';
+  const bars: string[] = [];
   for (const { profile, symbols } of core.config.venues.values()) {
     if (!symbols.has(order.symbol) || (order.exDestination !== '' && order.exDestination !== profile.id)) continue;
     const capability = capabilityOf(order.terms, profile, hasDay(core));
-    if (capability.how !== 'refused') return undefined;
-    if (why === '') why = `${profile.id} ${capability.why}`;
+    const barred = capability.how === 'refused' ? '' : whyNoVenue(order.terms, instructions, profile);
+    if (capability.how !== 'refused' && barred === '') return undefined;
+    if (capability.how === 'refused') why ||= `${profile.id} ${capability.why}`;
+    else bars.push(barred);
   }
+  if (bars.length > 0) return unsupported(`its instructions leave no venue: ${bars.join('; ')}`);
   return why === '' ? undefined : unsupported(why);
 }

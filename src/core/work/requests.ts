@@ -7,6 +7,7 @@ import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluat
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
 import { cancelChildren } from './cancels.ts';
+import { bindingInstructions } from './binding.ts';
 import { faultAsked } from './intake.ts';
 import { markForOrder } from './marks.ts';
 import { rejectRequest } from './rejects.ts';
@@ -41,7 +42,8 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const { terms } = request;
   const { symbol, exDestination } = order;
-  const fault = faultAsked(core, { symbol, exDestination, terms }, false) ?? changedStop(order, terms);
+  const instructions = bindingInstructions(core, order, order.instructions);
+  const fault = faultAsked(core, { symbol, exDestination, terms }, instructions, false) ?? changedStop(order, terms);
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);

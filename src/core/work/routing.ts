@@ -17,6 +17,7 @@ import { isAtStop } from './stops.ts';
 import { hadAuction, isAuction } from './auctions.ts';
 import { haltText, isHaltedWhereListed } from './halts.ts';
 import { policyFor } from './policyChoice.ts';
+import { bindingInstructions } from './binding.ts';
 import { keepApart } from './selfTrades.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
 import { capOf, tighter } from './reach.ts';
@@ -104,6 +105,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       round: order.rounds,
       darkTried: order.rounds > 0,
       crumbles: isCrumbling(core, order),
+      instructions: bindingInstructions(core, order, order.instructions),
       policy,
       rule,
       configured: core.state.routing.number,

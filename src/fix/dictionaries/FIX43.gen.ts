@@ -165,7 +165,8 @@ export const FIX43: DialectTable = {
       'WORK', '4', 'OVERDAY', '5', 'HELD', '6', 'PARTNOTINIT', '7', 'STRICTSCALE', '8', 'TRYTOSCALE', '9', 'STAYBID',
       'A', 'NOCROSS', 'O', 'OPENPEG', 'C', 'CALLFIRST', 'N', 'NONNEGO', 'E', 'DNI', 'F', 'DNR', 'G', 'AON', 'H',
       'RESTATEONSYSFAIL', 'I', 'INSTITONLY', 'J', 'RESTATEONTRADINGHALT', 'K', 'CANCELONTRADINGHALT', 'L', 'LASTPEG',
-      '3', 'GOALONG', 'B', 'OKCROSS', '1', 'NOTHELD', 'f', 'INTERMARKET_SWEEP',
+      '3', 'GOALONG', 'B', 'OKCROSS', '1', 'NOTHELD', 'f', 'INTERMARKET_SWEEP', 'g', 'EXTERNAL_ROUTING_ALLOWED', 'h',
+      'EXTERNAL_ROUTING_NOT_ALLOWED',
     ]],
     [19, 'ExecRefID', 'STRING'],
     [21, 'HandlInst', 'CHAR', [

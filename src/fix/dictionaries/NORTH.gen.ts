@@ -230,7 +230,7 @@ export const NORTH: DialectTable = {
       'S', 'SUSPEND', 'U', 'CUSTOMER_DISPLAY_INSTRUCTION', 'V', 'NETTING', 'W', 'PEG_TO_VWAP', 'X', 'TRADE_ALONG',
       'Y', 'TRY_TO_STOP', 'Z', 'CANCEL_IF_NOT_BEST', 'a', 'TRAILING_STOP_PEG', 'b', 'STRICT_LIMIT', 'c',
       'IGNORE_PRICE_VALIDITY_CHECKS', 'd', 'PEG_TO_LIMIT_PRICE', 'e', 'WORK_TO_TARGET_STRATEGY', 'f',
-      'INTERMARKET_SWEEP',
+      'INTERMARKET_SWEEP', 'g', 'EXTERNAL_ROUTING_ALLOWED', 'h', 'EXTERNAL_ROUTING_NOT_ALLOWED',
     ]],
     [19, 'ExecRefID', 'STRING'],
     [21, 'HandlInst', 'CHAR', [

@@ -2,6 +2,7 @@
 import type { CancelReject, ExecutionReport } from '../../core/words/clientSend.ts';
 import { childIDText } from '../../wire/ids.ts';
 import type { Instrument } from '../../units/instrument.ts';
+import { type Instructed, instructionsIn } from '../../orders/instructions.ts';
 import {
   type Child,
   childLeavesQty,
@@ -17,7 +18,7 @@ import type { Qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import type * as Json from './shownSchema.ts';
-import { isoTime, px, pxOrNull, type Show, shownText, size, sizeOrNull, textOrNull } from './show.ts';
+import { isoTime, perShare, px, pxOrNull, type Show, shownText, size, sizeOrNull, textOrNull } from './show.ts';
 import { showCarried } from './showCarried.ts';
 import { showBasicTerms, showTerms } from './showTerms.ts';
 import { cxlRejReasons, execTypes, ordRejReasons, ordStatuses, sides } from './words.ts';
@@ -47,6 +48,9 @@ export function showOrder(order: Parent, show: Show): Json.Order {
     avgPx: avgPxOf(order.notional, order.cumQty, instrument),
     unroutedQty: size(unroutedQty(order), instrument),
     exDestination: textOrNull(order.exDestination),
+    directed: order.exDestination !== '' || instructionsIn(order.instructions).custDirected === 'Y',
+    notHeld: instructionsIn(order.instructions).notHeld,
+    instructions: showInstructions(order.instructions, instrument),
     closeOnly: order.closeOnly,
     locateReqd: order.locateReqd === '' ? null : order.locateReqd === 'Y',
     carry: showCarried(order.carried),
@@ -159,4 +163,16 @@ function avgPxOf(notional: bigint, cumQty: Qty, instrument: Instrument): string 
   if (cumQty === 0) return null;
   const average = averagePrice(notional, cumQty, AVG_PX_EXTRA_DECIMALS);
   return formatDecimal(average, instrument.priceScale + AVG_PX_EXTRA_DECIMALS, 2);
+}
+
+/** What its client said, null for nothing. */
+function showInstructions(rows: Instructed, instrument: Instrument): Json.Order['instructions'] {
+  if (rows.length === 0) return null;
+  const { exclude, noDark, doNotRoute, onlyRests, feeCapped, maxTakeFee, minSize } = instructionsIn(rows);
+  return {
+    excludeVenues: exclude === '' ? [] : exclude.split(' '),
+    ...{ noDark, doNotRoute, onlyRests },
+    maxTakeFee: feeCapped ? perShare(maxTakeFee) : null,
+    minSize: sizeOrNull(minSize, instrument),
+  };
 }

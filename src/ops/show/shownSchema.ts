@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';
 import { SCOPES } from '../../risk/event.ts';
+import { handling, quotesSeen } from './handlingSchema.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { venueFees } from './feesSchema.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
@@ -34,7 +35,7 @@ export const Order = z
     avgPx: decimal.nullable().describe('With four decimals more than prices; null before the first fill.'),
     unroutedQty: decimal.describe('Open quantity that is not at a venue.'),
     exDestination: z.string().nullable().describe('Venue requested by the client.'),
-    closeOnly: z.boolean().describe('It may only close a position: PositionEffect(77)=C.'),
+    ...handling,
     locateReqd: z.boolean().nullable().describe('LocateReqd(114) of a short sale; null where it says nothing.'),
     carry: z
       .record(z.string(), z.union([z.string(), z.array(z.unknown())]))
@@ -138,7 +139,7 @@ export const Plan = z
       z.object({
         venue: z.string(),
         up: z.boolean(),
-        state: z.enum(['none', 'live', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'own', 'doubted']),
+        state: quotesSeen,
         ageMs: ageMs.nullable(),
         bidPx: decimal.nullable(),
         bidQty: decimal.nullable(),

@@ -1,0 +1,81 @@
+/** What a client's instructions mean for a plan: where an order may not go, where it may not take, and why. */
+import { excludes, FEE_SCALE, type Instructed, type Instructions, instructionsIn } from '../orders/instructions.ts';
+import { roundLotOf } from '../units/instrument.ts';
+import { formatDecimal } from '../units/decimal.ts';
+import { type Draft, isForbidden, isUnprotected, type Seat } from './draft.ts';
+import { shareFee } from './fees.ts';
+import type { VenueProfile } from './venue.ts';
+
+const fee = (money: number): string => formatDecimal(money, FEE_SCALE, 4);
+
+/** Why nothing of the order may be sent to the venue, '' if it may. */
+export function whyBarred(said: Instructions, { id, kind, routesOn, postOnly }: VenueProfile): string {
+  if (excludes(said, id)) return `${id} is excluded`;
+  if (said.noDark && kind === 'dark') return `${id} is dark, and the order may not go to dark venues`;
+  if (said.doNotRoute && (routesOn ?? 'always') === 'always') return `${id} may route orders on`;
+  if (said.onlyRests && postOnly !== true) return `${id} takes no orders that may only rest`;
+  return '';
+}
+
+export const isBarred = (rows: Instructed, profile: VenueProfile): boolean =>
+  rows.length > 0 && whyBarred(instructionsIn(rows), profile) !== '';
+
+/**
+ * Taking there costs more than the order may pay, at what the venue displays or at the order's worst price: fees may
+ * depend on it.
+ */
+export function isTooDear(draft: Draft, seat: Seat): boolean {
+  const { request, sign, worstPx } = draft;
+  if (request.instructions.length === 0) return false;
+  const { feeCapped, maxTakeFee } = instructionsIn(request.instructions);
+  if (!feeCapped) return false;
+  const { askPx, bidPx } = seat.input;
+  const atTouch = shareFee(draft, seat, sign > 0 ? askPx : bidPx, 'take');
+  return Math.max(atTouch, shareFee(draft, seat, worstPx, 'take')) > maxTakeFee;
+}
+
+/** The same before there is a plan, of a venue that has one fee: what fees depend on is known then. */
+export const isAlwaysTooDear = (rows: Instructed, { takeFee, fees }: VenueProfile): boolean =>
+  rows.length > 0 && fees === undefined && instructionsIn(rows).feeCapped && takeFee > instructionsIn(rows).maxTakeFee;
+
+export const whyTooDear = ({ maxTakeFee }: Instructions, { id, takeFee }: VenueProfile): string =>
+  `${id} takes ${fee(takeFee)} a share, more than ${fee(maxTakeFee)}`;
+
+/** It may rest only, and has to be sent so that it takes nothing at its own venue either. */
+export const onlyRests = ({ request }: Draft): boolean =>
+  request.instructions.length > 0 && instructionsIn(request.instructions).onlyRests;
+
+/**
+ * No child takes beyond the best price displayed where the order may not: a client's instruction does not make a better
+ * quote unprotected, in a market that protects quotes. True if that is nearer than the worst price was.
+ */
+export function keepWithinForbidden(draft: Draft): boolean {
+  const { request, seats, sign } = draft;
+  if (request.instructions.length === 0 || isUnprotected(draft)) return false;
+  const roundLot = roundLotOf(request.instrument);
+  const before = draft.worstPx;
+  for (const seat of seats) {
+    if (!isForbidden(seat)) continue;
+    const { askPx, askQty, bidPx, bidQty } = seat.input;
+    const px = sign > 0 ? askPx : bidPx;
+    if ((sign > 0 ? askQty : bidQty) >= roundLot && sign * px < sign * draft.worstPx) draft.worstPx = px;
+  }
+  return draft.worstPx !== before;
+}
+
+/** For people; '' for an order that is held, and has no others. */
+export function instructionsText(rows: Instructed, qtyScale: number): string {
+  if (rows.length === 0) return '';
+  const said = instructionsIn(rows);
+  return [
+    said.exclude === '' ? '' : `not to ${said.exclude.replaceAll(' ', ', ')}`,
+    said.noDark ? 'to no dark venue' : '',
+    said.doNotRoute ? 'not to be routed on' : '',
+    said.onlyRests ? 'only to rest' : '',
+    said.feeCapped ? `take fee at most ${fee(said.maxTakeFee)}` : '',
+    said.minSize > 0 ? `nothing below ${formatDecimal(said.minSize, qtyScale)}` : '',
+    said.notHeld ? 'not held' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
