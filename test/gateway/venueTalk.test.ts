@@ -35,17 +35,20 @@ it('a refusal of what asks about an order is none of the order', () => {
   expect(talk.heard.filter((text) => text.startsWith('35=D|'))).toHaveLength(1);
 });
 
-it('its order session may say that a symbol is halted: orders wait for the end of that', () => {
-  const say = (securityTradingStatus: number) => {
-    talk.say(talk.orders, 'f', `55=AAPL|326=${securityTradingStatus}|9703=of its own`);
+it.each<[string, string, string, string]>([
+  ['a symbol is halted, by SecurityStatus(f)', 'f', '55=AAPL|326=2|9703=of its own', '55=AAPL|326=3'],
+  ['its session is halted, by TradingSessionStatus(h)', 'h', '336=1|340=1', '336=1|340=2'],
+])('its order session may say that %s: orders wait for the end of that', (_, msgType, halted, open) => {
+  const say = (status: string) => {
+    talk.say(talk.orders, msgType, status);
     talk.world.advance(0.3);
   };
   const sent = () => talk.heard.filter((text) => text.startsWith('35=D|')).length;
-  say(2);
+  say(halted);
   expect(talk.gateway.core.market.book('AAPL', 'NORTH')?.status).toBe('halted');
   talk.resting();
   expect(sent()).toBe(0);
-  say(3);
+  say(open);
   expect([sent(), rejects()]).toEqual([1, []]);
 });
 
