@@ -4,14 +4,13 @@
  */
 import type { Core } from '../core/core.ts';
 import type { CoreEvent } from '../core/memory/event.ts';
+import { feeDeviation } from '../core/memory/feeDeviation.ts';
 import { isWorse } from '../core/work/sense.ts';
 import { type CoreState, namedBy } from '../core/memory/state.ts';
 import type { Poison } from '../core/memory/poisonEvent.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { ChildFilled } from '../orders/event.ts';
 import type { ChildID } from '../orders/values.ts';
-import { isDeviating } from '../router/charges.ts';
-import { COST_SCALE } from '../router/routingCost.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { childIDText, orderIDText } from '../wire/ids.ts';
 import type { EventOf } from '../units/record.ts';
@@ -30,7 +29,7 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
         const limit = formatDecimal(child.terms.price, instrument?.priceScale ?? 0);
         log.warn('a fill is worse than its limit', { ...orderOf(event.childID, state), limit, price });
       }
-      if (event.kind === 'childFilled' && isDeviating(event)) feeAlarm(event, child.venue, state, log);
+      if (event.kind === 'childFilled') feeAlarm(event, child.venue, state, log);
       if (event.overfill === 0) return;
       const overfill = formatDecimal(event.overfill, instrument?.qtyScale ?? 0);
       return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
@@ -163,16 +162,12 @@ export function orderOf(
 
 /** The first of a venue, the tenth, the hundredth and so on: a fee that is configured wrong is wrong each time. */
 function feeAlarm(fill: EventOf<typeof ChildFilled>, venue: string, state: CoreState, log: EngineLog): void {
-  const deviating = state.charges.venues.get(venue)?.deviating ?? 0;
-  if (!Number.isInteger(Math.log10(deviating))) return;
-  const charged = formatDecimal(fill.charged, COST_SCALE, 2);
-  const expected = formatDecimal(fill.expectedFee, COST_SCALE, 2);
+  const deviation = feeDeviation(fill, venue, state);
+  if (deviation === undefined || !Number.isInteger(Math.log10(deviation.deviating))) return;
   log.warn('a venue charges another fee than expected', {
     ...orderOf(fill.childID, state),
     venue,
-    charged,
-    expected,
+    ...deviation,
     liquidity: fill.liquidity,
-    deviating,
   });
 }

@@ -2,10 +2,9 @@
  * Displayed size that our own children are on their way to, by book: until their venue has answered, nobody else may
  * count on it. Rebuilt after a restart.
  */
-import type { Book } from '../../market/book.ts';
 import { type Child, childLeavesQty } from '../../orders/order.ts';
 import { isBuy } from '../../orders/values.ts';
-import { NO_QTY, plus, type Price, type Span } from '../../units/brand.ts';
+import { type Instant, NO_QTY, plus, type Price, type Span } from '../../units/brand.ts';
 
 export class InFlight {
   /** By venue and symbol. */
@@ -27,16 +26,20 @@ export class InFlight {
   }
 
   /**
-   * On the side that a buyer or seller would take; undefined for none. A book that has moved later than `within` after
-   * a child was sent shows what is left behind it.
+   * On the side that a buyer or seller would take; undefined for none. A book that has moved (`movedAt`) later than
+   * `within` after a child was sent shows what is left behind it.
    */
-  reservedIn(book: Book, of: { readonly venue: string; readonly symbol: string; readonly buy: boolean }, within: Span) {
+  reservedIn(
+    movedAt: Instant,
+    of: { readonly venue: string; readonly symbol: string; readonly buy: boolean },
+    within: Span,
+  ) {
     const there = this.at.get(of.venue)?.get(of.symbol);
     if (there === undefined) return undefined;
     let size = NO_QTY;
     let px: Price | undefined;
     for (const child of there) {
-      if (isBuy(child.parent.side) !== of.buy || book.updatedAt > child.sentAt + within) continue;
+      if (isBuy(child.parent.side) !== of.buy || movedAt > child.sentAt + within) continue;
       const leaves = childLeavesQty(child);
       if (leaves === 0) continue;
       size = plus(size, leaves);

@@ -56,7 +56,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       reserved:
         book === undefined
           ? undefined
-          : core.inFlight.reservedIn(book, { venue: profile.id, symbol, buy }, usualWait(knowledge)),
+          : core.inFlight.reservedIn(book.updatedAt, { venue: profile.id, symbol, buy }, usualWait(knowledge)),
     });
   }
   return views;
