@@ -6,6 +6,7 @@ import type { KillOptions } from './kill.ts';
 import type { LogOptions } from './log.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { DayOptions } from './day.ts';
+import type { PlansOptions } from './plansAgain.ts';
 import type { ListOptions, RiskOptions, RestrictOptions, SetOptions } from './risk.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
@@ -167,6 +168,25 @@ program
     const { log } = await import('./log.ts');
     await log(path, options);
   });
+
+program
+  .command('plans')
+  .description("make a journal's routing plans again: as they were, under another configuration, or by another policy")
+  .option('--again', 'make them again, and say which are another')
+  .option('--policy <name>', 'by this policy')
+  .option('-c, --config <file>', 'under the [router] settings, policy and fees of this file; without, as they were')
+  .option('-d, --directory <dir>', "a journal other than the configuration's")
+  .option('--order <id>', 'only of this order: its OrderID or number, a ClOrdID, an ExecID')
+  .option('--most <count>', 'how many of the largest differences are shown (10)', whole)
+  .option('--json', 'print JSON')
+  .addHelpText(
+    'after',
+    example(
+      'fairlead plans --again\nfairlead plans --again --policy sweep\nfairlead plans --again -c other.toml -d var/demo/gateway',
+    ),
+  )
+  .addHelpText('after', '\nWithout --policy and -c, exit status 1 where a plan is not the one in the journal.')
+  .action(async (options: PlansOptions) => (await import('./plansAgain.ts')).plansAgain(options));
 
 program
   .command('rules')

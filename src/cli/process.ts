@@ -52,6 +52,7 @@ export function stopAtFailure(): void {
 
 /** The terminal, or whoever reads our output, may go first: the process must not fail because of it. */
 export function tolerateClosedOutput(): void {
-  process.stdout.on('error', () => {});
-  process.stderr.on('error', () => {});
+  for (const output of [process.stdout, process.stderr]) output.off('error', ignore).on('error', ignore);
 }
+
+const ignore = (): void => {};

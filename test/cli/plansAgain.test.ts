@@ -1,0 +1,174 @@
+/** `fairlead plans --again`, from the files of a journal: as they were, under other fees, by another policy. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { plansAgain, type PlansOptions } from '../../src/cli/plansAgain.ts';
+import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { openJournal } from '../../src/journal/recover.ts';
+import type { Plan } from '../../src/router/event.ts';
+import { instant, qty } from '../../src/units/brand.ts';
+import { DEMO, DEMO_PATH, SECRETS } from '../config/demo.ts';
+import { House } from '../ops/house.ts';
+
+const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-plans-'));
+/** Of every turn, from the first on. */
+const journaled: CoreEvent[] = [];
+class Recorded extends House {
+  override turn() {
+    const done = super.turn();
+    journaled.push(...done.events);
+    return done;
+  }
+}
+
+beforeAll(() => {
+  const house = new Recorded();
+  house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
+  house.quote('SOUTH', 'AAPL', 187.48, 500, 187.5, 200);
+  for (const [name, size] of [
+    ['T1', 100],
+    ['T2', 300],
+  ] as const) {
+    const order = house.order('TESTER', name, 'AAPL', '187.50');
+    house.submit({ ...order, terms: { ...order.terms, orderQty: qty(size) } });
+  }
+  house.turn();
+  const forged = (change: Partial<Plan>) =>
+    journaled.map((event) => (event.kind === 'planned' ? { ...event, ...change } : event));
+  write('journal', journaled);
+  write('forged', forged({ expectedNet: 7 }));
+  write('former', forged({ configured: 0 }));
+  write('stranger', forged({ policy: 'mine', rule: 1 }));
+  write(
+    'empty',
+    journaled.filter(({ kind }) => kind !== 'planned'),
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function write(name: string, events: readonly CoreEvent[]): void {
+  const registry = new RecordRegistry(CORE_EVENTS);
+  const journal = openJournal(path.join(directory, name), { registry, now: instant(1) });
+  for (const event of events) journal.event(event);
+  journal.commit(instant(2));
+  journal.close();
+}
+
+let printed: string[];
+beforeEach(() => {
+  printed = [];
+  for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text.replace(/\x1b\[\d+m/g, '')));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+async function said(options: PlansOptions = {}, name = 'journal'): Promise<string[]> {
+  await plansAgain({ again: true, directory: path.join(directory, name), ...options });
+  return printed;
+}
+
+it('as they were, each is the one in the journal', async () => {
+  expect(await said()).toEqual(['2 plans made again', 'each is the one in the journal']);
+  expect(process.exitCode).toBeUndefined();
+});
+
+it('says which are not, and fails', async () => {
+  expect(await said({}, 'forged')).toEqual([
+    '2 plans made again',
+    'order 1 AAPL, round 0: another expectedNet',
+    'order 2 AAPL, round 0: another expectedNet',
+  ]);
+  expect(process.exitCode).toBe(1);
+});
+
+it('by another policy: what would have been sent, and what it was expected to come to', async () => {
+  expect(await said({ policy: 'serial' })).toEqual([
+    '2 plans made again by serial: 2 of them are another',
+    'children a plan: 2.00 → 1.00',
+    '',
+    '         plans  another  expected   net, with fees       better by',
+    'USD buy  2      2        240 → 250  45000.16 → 46875.65  0.00',
+    '',
+    'order 1, round 0, buy 100 AAPL: dark DEEP 50 @ midpoint, sweep SOUTH 50 @ 187.50 → sweep SOUTH 100 @ 187.50 (+7500.22 USD)',
+    'order 2, round 0, buy 300 AAPL: dark DEEP 150 @ midpoint, sweep SOUTH 150 @ 187.50 → sweep SOUTH 150 @ 187.50 (-5624.73 USD)',
+  ]);
+  expect(process.exitCode).toBeUndefined();
+});
+
+it('shows the largest only, and the plans of one order', async () => {
+  const lines = await said({ policy: 'serial', most: 1 });
+  expect(lines.slice(-2).map((line) => line.slice(0, 30))).toEqual([
+    'order 1, round 0, buy 100 AAPL',
+    'and 1 more; --most shows more',
+  ]);
+  printed = [];
+  expect((await said({ policy: 'serial', order: 'T2' }))[0]).toBe(
+    '1 plans made again by serial: 1 of them are another',
+  );
+});
+
+it('under the fees of another file', async () => {
+  expect((await said({ config: DEMO_PATH }))[0]).toBe(`2 plans made again under ${DEMO_PATH}: 0 of them are another`);
+  const config = path.join(directory, 'dearer.toml');
+  writeFileSync(config, DEMO.replace('takeFee = "0.0026"', 'takeFee = "0.0050"'));
+  printed = [];
+  const lines = await said({ config });
+  expect(lines[0]).toBe(`2 plans made again under ${config}: 2 of them are another`);
+  expect(lines[4]).toMatch(/^USD buy .* 240 → 240 .* -0\.08$/);
+  expect(lines.at(-1)).toContain('→ dark DEEP 50 @ midpoint, sweep NORTH 50 @ 187.50 (+0.02 USD)');
+});
+
+it('is JSON when asked', async () => {
+  const [text] = await said({ policy: 'serial', json: true });
+  expect(JSON.parse(text)).toMatchObject({
+    plans: 2,
+    another: 2,
+    childrenAPlan: [2, 1],
+    sums: [{ currency: 'USD', side: 'buy', qty: ['240', '250'], net: ['45000.16', '46875.65'] }],
+    largest: [{ orderID: 1, to: 'sweep SOUTH 100 @ 187.50', net: '7500.22' }, { orderID: 2 }],
+    former: 0,
+  });
+  printed = [];
+  const [verified] = await said({ json: true }, 'forged');
+  expect(JSON.parse(verified)).toMatchObject({ plans: 2, differ: [{ orderID: 1, fields: ['expectedNet'] }, {}] });
+});
+
+it('leaves out what cannot be made again, and says why', async () => {
+  expect(await said({}, 'former')).toEqual([
+    '0 plans made again',
+    '2 left out: from before the journal had what plans are made under',
+  ]);
+  expect(process.exitCode).toBeUndefined();
+  printed = [];
+  expect(await said({}, 'stranger')).toEqual(['0 plans made again', '2 cannot be made again: there is no policy mine']);
+  expect(process.exitCode).toBe(1);
+});
+
+it('takes the policy of a module from the configuration, and sees when it is another than it was', async () => {
+  writeFileSync(path.join(directory, 'mine.cjs'), "exports.default = () => ({ name: 'mine', plan() {} });");
+  const config = DEMO.replace(/^\[router\]/m, '[router]\nmodules = ["mine.cjs"]');
+  const file = path.join(directory, DEMO_PATH);
+  writeFileSync(file, config.replace('"var/demo/gateway"', JSON.stringify(path.join(directory, 'stranger'))));
+  expect((await said({ config: file }, 'stranger'))[0]).toBe(`2 plans made again under ${file}: 2 of them are another`);
+  printed = [];
+  const home = process.cwd();
+  process.chdir(directory);
+  await plansAgain({ again: true }).finally(() => process.chdir(home));
+  expect(printed).toEqual(['0 plans made again', '2 cannot be made again: the module of mine is another than it was']);
+});
+
+it.each<[string, PlansOptions, string]>([
+  ['journal', { policy: 'serious' }, 'there is no policy serious; there are best, sweep, parallel-one-level, serial,'],
+  ['journal', { again: false }, '`fairlead log JOURNAL --plans` prints them as they are'],
+  ['journal', { order: 'T9' }, 'no plan of that order is in'],
+  ['empty', {}, 'no plan is in'],
+  ['nowhere', {}, 'there is no journal'],
+])('of %s with %o: says what is wrong', async (name, options, text) => {
+  await expect(said(options, name)).rejects.toThrow(text);
+});
