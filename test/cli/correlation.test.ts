@@ -41,6 +41,7 @@ const ABOUT_NO_ORDER = [
   'venueNotAsked',
   'venueTripped',
   'venueRestored',
+  'quoteCrumbles',
 ];
 /** Records that name an order by what a venue calls it. */
 const BY_VENUE = ['fillQuarantined'];

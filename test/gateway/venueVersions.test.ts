@@ -33,7 +33,7 @@ const NOW = instant(1_767_603_600_000_000);
 
 const CHILD: Child = {
   childID: childID(7),
-  parent: { symbol: 'AAPL', side: '1' } as Parent,
+  parent: { symbol: 'AAPL', side: '1', instructions: [] } as Partial<Parent> as Parent,
   venue: 'NORTH',
   terms: { ...PLAIN, timeInForce: '3', orderQty: qty(100), price: price(1_000_200), minQty: qty(50) },
   midpoint: false,
