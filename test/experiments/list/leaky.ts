@@ -1,9 +1,9 @@
 /** A dark pool that tells others of our fills: how soon the router leaves it, and what that saves. */
 import { routed } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
+import { shareAt, shareFalls } from '../market/share.ts';
 import { LEAKY, leakyVenues } from '../market/toxic.ts';
 import { experiment, type Row } from '../experiment.ts';
-import { excludesZero } from '../report.ts';
 
 /** The dark first: what is not had there is taken afterwards, where it has become dearer. */
 const router = { darkParallel: false };
@@ -35,32 +35,13 @@ export const leaky = experiment({
     for (const { arm, ...about } of ARMS) {
       const spec = { seed, venues, way: routed, parents, everyMs, ...about };
       const result = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
-      const shareOf = (from: number, to: number): number => {
-        const fills = result.parents.slice(from, to).flatMap((parent) => parent.fills);
-        const sum = (some: typeof fills) => some.reduce((all, { qty }) => all + qty, 0);
-        return sum(fills.filter(({ venue }) => venue === LEAKY)) / Math.max(1, sum(fills));
-      };
+      const share = shareAt(LEAKY, result, () => true);
       const { shortfall, filled } = result;
-      rows.push({ arm, numbers: { shortfall, filled, share: shareOf(0, parents), after: shareOf(within, parents) } });
-      const step = Math.ceil(parents / 12);
-      for (let x = step; x <= parents; x += step) rows.push({ arm, x, numbers: { share: shareOf(x - step, x) } });
+      const shares = { share: share.of(0, parents), after: share.of(within, parents) };
+      rows.push({ arm, numbers: { shortfall, filled, ...shares } }, ...share.rows(arm));
     }
     return rows;
   },
-  bar(summary, { within }) {
-    const share = summary.estimate('best', 'after');
-    const saved = summary.difference('no-learning', 'best', 'shortfall');
-    return [
-      {
-        says: `after ${within} parents the leaky pool has less than 5 % of what is filled`,
-        seen: `${(100 * share.mean).toFixed(1)} ± ${(100 * share.half).toFixed(1)} %`,
-        holds: share.mean < 0.05,
-      },
-      {
-        says: 'learning lowers the total shortfall',
-        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
-        holds: saved.mean > 0 && excludesZero(saved),
-      },
-    ];
-  },
+  bar: (summary, { within }) =>
+    shareFalls(summary, `after ${within} parents the leaky pool has less than 5 % of what is filled`),
 });

@@ -1,8 +1,8 @@
 /** Resting where those who trade know what comes: whether the gateway finds out, and what that saves. */
 import { experiment, type Row } from '../experiment.ts';
-import { excludesZero } from '../report.ts';
 import { patiently } from '../market/arms.ts';
 import { type SessionResult, trade } from '../market/session.ts';
+import { shareAt, shareFalls } from '../market/share.ts';
 import { millis, type Span } from '../../../src/units/brand.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { dayOf, kindVenues } from '../market/venues.ts';
@@ -61,35 +61,16 @@ export const toxic = experiment({
       const way = patiently(restMs);
       const spec = { seed, venues, way, parents, everyMs, patienceMs: restMs + 1_000, ...about };
       const result = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
-      const shareOf = (from: number, to: number): number => {
-        const rested = result.parents
-          .slice(from, to)
-          .flatMap(({ fills }) => fills.filter((fill) => fill.purpose === 'post'));
-        const sum = (some: typeof rested) => some.reduce((all, { qty }) => all + qty, 0);
-        return sum(rested.filter(({ venue }) => venue === TOXIC)) / Math.max(1, sum(rested));
-      };
+      const share = shareAt(TOXIC, result, ({ purpose }) => purpose === 'post');
       const { shortfall, filled } = result;
-      const shares = { share: shareOf(0, parents), after: shareOf(within, parents) };
-      rows.push({ arm, numbers: { shortfall, filled, ...shares, ...markouts(result, millis(aheadMs)) } });
-      const step = Math.ceil(parents / 12);
-      for (let x = step; x <= parents; x += step) rows.push({ arm, x, numbers: { share: shareOf(x - step, x) } });
+      const shares = { share: share.of(0, parents), after: share.of(within, parents) };
+      rows.push(
+        { arm, numbers: { shortfall, filled, ...shares, ...markouts(result, millis(aheadMs)) } },
+        ...share.rows(arm),
+      );
     }
     return rows;
   },
-  bar(summary, { within }) {
-    const share = summary.estimate('best', 'after');
-    const saved = summary.difference('no-learning', 'best', 'shortfall');
-    return [
-      {
-        says: `after ${within} parents the toxic venue has less than 5 % of what rests`,
-        seen: `${(100 * share.mean).toFixed(1)} ± ${(100 * share.half).toFixed(1)} %`,
-        holds: share.mean < 0.05,
-      },
-      {
-        says: 'learning lowers the total shortfall',
-        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
-        holds: saved.mean > 0 && excludesZero(saved),
-      },
-    ];
-  },
+  bar: (summary, { within }) =>
+    shareFalls(summary, `after ${within} parents the toxic venue has less than 5 % of what rests`),
 });
