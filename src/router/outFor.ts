@@ -2,8 +2,7 @@
  * Why a venue gets nothing of an order, of whatever kind its child would be: it is down or not well, it has refused the
  * order before, or failed to give what it shows, or it takes no more for now. Such a venue protects no quote either.
  */
-import { isImmediate } from '../orders/order.ts';
-import { OrdType } from '../orders/values.ts';
+import { mayRest } from '../orders/order.ts';
 import { floorTo, least, most, type Qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { Standing, VenueInput } from './event.ts';
@@ -30,11 +29,9 @@ export function outFor(
     if (input.breaker !== 'closed') return 'tripped';
     if (input.waiting >= settings.slowAfter) return 'slow';
   }
-  return input.room === NO_ROOM && !mayWait(request) ? 'full' : undefined;
+  // One that may wait does so until its venue has room: what is shown there may be the protected quote.
+  return input.room === NO_ROOM && !mayRest(request.terms) ? 'full' : undefined;
 }
-
-/** It may wait until its venue has room, and does not go round it: what is shown there may be the protected quote. */
-export const mayWait = ({ terms }: RouteRequest): boolean => terms.ordType !== OrdType.Market && !isImmediate(terms);
 
 /** The most that finds out whether a venue is well again. */
 export const probeSize = ({ lotSize, minOrderQty }: VenueProfile): Qty => most(lotSize, minOrderQty);

@@ -4,6 +4,7 @@
  * order's policy makes of it (policy.ts).
  */
 import { collarWidth } from '../market/collar.ts';
+import { mayRest } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/terms.ts';
 import { assert } from '../units/assert.ts';
@@ -22,7 +23,7 @@ import { protect } from './protection.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
 import { fillWhole } from './single.ts';
-import { mayWait, NO_ROOM } from './outFor.ts';
+import { NO_ROOM } from './outFor.ts';
 import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 
 /**
@@ -83,7 +84,7 @@ function place(draft: Draft): void {
 /** An order that may wait does not go round a venue that has no room now: its quote may be the protected one. */
 function waitForRoom(draft: Draft): void {
   const { children, seats, request } = draft;
-  if (!mayWait(request)) return;
+  if (!mayRest(request.terms)) return;
   const isFull = ({ venue }: { readonly venue: string }) =>
     seats.some(({ profile, input }) => profile.id === venue && input.room === NO_ROOM);
   if (!children.some(isFull)) return;
