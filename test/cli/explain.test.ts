@@ -1,36 +1,24 @@
 /** `fairlead risk explain` and `risk verify`, from the files of a journal. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { explain, verifyVerdicts } from '../../src/cli/explain.ts';
-import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
-import { RecordRegistry } from '../../src/journal/recordCodec.ts';
-import { openJournal } from '../../src/journal/recover.ts';
-import { instant, qty } from '../../src/units/brand.ts';
+import type { CoreEvent } from '../../src/core/memory/event.ts';
+import { qty } from '../../src/units/brand.ts';
 import { limitRow } from '../support/limits.ts';
-import { DEMO_PATH, SECRETS } from '../config/demo.ts';
-import { House } from '../ops/house.ts';
+import { DEMO_PATH } from '../config/demo.ts';
+import type { House } from '../ops/house.ts';
+import { journalFiles, printedLines, recordedHouse } from './journalFiles.ts';
 
-const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-explain-'));
-/** Of every turn, from the first on. */
-const journaled: CoreEvent[] = [];
-class Recorded extends House {
-  override turn() {
-    const done = super.turn();
-    journaled.push(...done.events);
-    return done;
-  }
-}
+const files = journalFiles('explain');
+const { write } = files;
+const printed = printedLines();
 
-function eventsOf(scene: (house: House) => void): CoreEvent[] {
-  journaled.length = 0;
-  const house = new Recorded();
+function eventsOf(scene: (house: House) => void): readonly CoreEvent[] {
+  const { house, journaled } = recordedHouse();
   house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
   house.pass(250);
   scene(house);
   house.turn();
-  return [...journaled];
+  return journaled;
 }
 
 beforeAll(() => {
@@ -61,30 +49,8 @@ beforeAll(() => {
   const delisted = bought.map((event) => (event.kind === 'orderReceived' ? { ...event, symbol: 'GONE' } : event));
   write('delisted', delisted);
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-function write(name: string, events: readonly CoreEvent[]): void {
-  const journal = openJournal(path.join(directory, name), {
-    registry: new RecordRegistry(CORE_EVENTS),
-    now: instant(1),
-  });
-  for (const event of events) journal.event(event);
-  journal.commit(instant(2));
-  journal.close();
-}
-
-let printed: string[];
-beforeEach(() => {
-  printed = [];
-  for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text.replace(/\x1b\[\d+m/g, '')));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
-const from = (name = 'journal') => ({ config: DEMO_PATH, directory: path.join(directory, name) });
+const from = (name = 'journal') => ({ config: DEMO_PATH, directory: files.at(name) });
 
 it('says of each check what it saw, by which limit, and that the record agrees', async () => {
   await explain('T2', from());
@@ -108,7 +74,7 @@ it('shows limits that only warn, and finds a warning that is not recorded', asyn
     /^ {2}warns {2}R110-ORDER-QTY +100 +of 50 +fifty, by jane: test$/,
   );
   expect(printed.at(-1)).toBe('  the record says the same');
-  printed = [];
+  printed.length = 0;
   await verifyVerdicts(from('unwarned'));
   expect(printed.at(-1)).toBe('order 1 W1: R110-ORDER-QTY did not warn then');
 });
@@ -138,7 +104,7 @@ it('is JSON when asked', async () => {
 it('verifies all of them, and finds the one that was recorded otherwise', async () => {
   await verifyVerdicts(from());
   expect(printed).toEqual(['2 verdicts evaluated again, 1 of them refusals', 'each is as it was recorded']);
-  printed = [];
+  printed.length = 0;
   await verifyVerdicts(from('forged'));
   expect(printed).toEqual(['2 verdicts evaluated again, 1 of them refusals', 'order 2 T2: it passed then']);
   expect(process.exitCode).toBe(1);

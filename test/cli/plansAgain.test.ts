@@ -1,30 +1,18 @@
 /** `fairlead plans --again`, from the files of a journal: as they were, under other fees, by another policy. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, it } from 'vitest';
 import { plansAgain, type PlansOptions } from '../../src/cli/plansAgain.ts';
-import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
-import { RecordRegistry } from '../../src/journal/recordCodec.ts';
-import { openJournal } from '../../src/journal/recover.ts';
 import type { Plan } from '../../src/router/event.ts';
-import { instant, qty } from '../../src/units/brand.ts';
-import { DEMO, DEMO_PATH, SECRETS } from '../config/demo.ts';
-import { House } from '../ops/house.ts';
+import { qty } from '../../src/units/brand.ts';
+import { DEMO, DEMO_PATH } from '../config/demo.ts';
+import { journalFiles, printedLines, recordedHouse } from './journalFiles.ts';
 
-const directory = mkdtempSync(path.join(os.tmpdir(), 'fairlead-plans-'));
-/** Of every turn, from the first on. */
-const journaled: CoreEvent[] = [];
-class Recorded extends House {
-  override turn() {
-    const done = super.turn();
-    journaled.push(...done.events);
-    return done;
-  }
-}
+const files = journalFiles('plans');
+const { write } = files;
+const printed = printedLines();
 
 beforeAll(() => {
-  const house = new Recorded();
+  const { house, journaled } = recordedHouse();
   house.quote('NORTH', 'AAPL', 187.48, 500, 187.5, 200);
   house.quote('SOUTH', 'AAPL', 187.48, 500, 187.5, 200);
   for (const [name, size] of [
@@ -46,30 +34,9 @@ beforeAll(() => {
     journaled.filter(({ kind }) => kind !== 'planned'),
   );
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
-
-function write(name: string, events: readonly CoreEvent[]): void {
-  const registry = new RecordRegistry(CORE_EVENTS);
-  const journal = openJournal(path.join(directory, name), { registry, now: instant(1) });
-  for (const event of events) journal.event(event);
-  journal.commit(instant(2));
-  journal.close();
-}
-
-let printed: string[];
-beforeEach(() => {
-  printed = [];
-  for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
-  vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text.replace(/\x1b\[\d+m/g, '')));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
 
 async function said(options: PlansOptions = {}, name = 'journal'): Promise<string[]> {
-  await plansAgain({ again: true, directory: path.join(directory, name), ...options });
+  await plansAgain({ again: true, directory: files.at(name), ...options });
   return printed;
 }
 
@@ -107,7 +74,7 @@ it('shows the largest only, and the plans of one order', async () => {
     'order 1, round 0, buy 100 AAPL',
     'and 1 more; --most shows more',
   ]);
-  printed = [];
+  printed.length = 0;
   expect((await said({ policy: 'serial', order: 'T2' }))[0]).toBe(
     '1 plans made again by serial: 1 of them are another',
   );
@@ -115,9 +82,9 @@ it('shows the largest only, and the plans of one order', async () => {
 
 it('under the fees of another file', async () => {
   expect((await said({ config: DEMO_PATH }))[0]).toBe(`2 plans made again under ${DEMO_PATH}: 0 of them are another`);
-  const config = path.join(directory, 'dearer.toml');
+  const config = files.at('dearer.toml');
   writeFileSync(config, DEMO.replace('takeFee = "0.0026"', 'takeFee = "0.0050"'));
-  printed = [];
+  printed.length = 0;
   const lines = await said({ config });
   expect(lines[0]).toBe(`2 plans made again under ${config}: 2 of them are another`);
   expect(lines[4]).toMatch(/^USD buy .* 240 → 240 .* -0\.08$/);
@@ -134,7 +101,7 @@ it('is JSON when asked', async () => {
     largest: [{ orderID: 1, to: 'sweep SOUTH 100 @ 187.50', net: '7500.22' }, { orderID: 2 }],
     former: 0,
   });
-  printed = [];
+  printed.length = 0;
   const [verified] = await said({ json: true }, 'forged');
   expect(JSON.parse(verified)).toMatchObject({ plans: 2, differ: [{ orderID: 1, fields: ['expectedNet'] }, {}] });
 });
@@ -145,20 +112,20 @@ it('leaves out what cannot be made again, and says why', async () => {
     '2 left out: from before the journal had what plans are made under',
   ]);
   expect(process.exitCode).toBeUndefined();
-  printed = [];
+  printed.length = 0;
   expect(await said({}, 'stranger')).toEqual(['0 plans made again', '2 cannot be made again: there is no policy mine']);
   expect(process.exitCode).toBe(1);
 });
 
 it('takes the policy of a module from the configuration, and sees when it is another than it was', async () => {
-  writeFileSync(path.join(directory, 'mine.cjs'), "exports.default = () => ({ name: 'mine', plan() {} });");
+  writeFileSync(files.at('mine.cjs'), "exports.default = () => ({ name: 'mine', plan() {} });");
   const config = DEMO.replace(/^\[router\]/m, '[router]\nmodules = ["mine.cjs"]');
-  const file = path.join(directory, DEMO_PATH);
-  writeFileSync(file, config.replace('"var/demo/gateway"', JSON.stringify(path.join(directory, 'stranger'))));
+  const file = files.at(DEMO_PATH);
+  writeFileSync(file, config.replace('"var/demo/gateway"', JSON.stringify(files.at('stranger'))));
   expect((await said({ config: file }, 'stranger'))[0]).toBe(`2 plans made again under ${file}: 2 of them are another`);
-  printed = [];
+  printed.length = 0;
   const home = process.cwd();
-  process.chdir(directory);
+  process.chdir(files.at('.'));
   await plansAgain({ again: true }).finally(() => process.chdir(home));
   expect(printed).toEqual(['0 plans made again', '2 cannot be made again: the module of mine is another than it was']);
 });
