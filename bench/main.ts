@@ -3,7 +3,9 @@
  * and ourselves, in turn, round by round. docs/performance.md says what each row means.
  *
  *   --rounds N        rounds through everything (5)
- *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway, engine-disk, gateway-disk
+ *   --only a,b        these subjects: echo, quickfix, jspurefix, engine, gateway, engine-disk, gateway-disk; or by
+ *                     itself plan, in process: what a plan and its record cost (plan.ts; 21 rounds)
+ *   --against DIR     of plan: compared with this checkout, in turns
  *   --loads a,b       these loads: W=1, W=64, W=256, W=1000, 5000/s, 20000/s, and sessions: a thousand of them
  *   --json FILE       the figures as JSON, too
  *   --smoke           everything once and tiny: fails only where something does not answer
@@ -13,6 +15,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { about } from './about.ts';
+import { measurePlans } from './plan.ts';
 import { asJson, diskKeeps, tables } from './report.ts';
 import { measure, type Sample, type StartUp, startUp } from './run.ts';
 import { measureSessions, type SessionsSample } from './sessions.ts';
@@ -20,8 +23,9 @@ import { SHAPES, SUBJECTS, type Subject } from './subjects.ts';
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string' },
     only: { type: 'string' },
+    against: { type: 'string', default: '' },
     loads: { type: 'string' },
     json: { type: 'string' },
     smoke: { type: 'boolean', default: false },
@@ -31,7 +35,7 @@ const { values: options } = parseArgs({
 const SMOKE_LOADS = 'W=1,W=64,sessions';
 const SMOKE_SCALE = 0.02;
 
-const rounds = options.smoke ? 1 : Number(options.rounds);
+const rounds = options.smoke ? 1 : Number(options.rounds ?? 5);
 const scale = options.smoke ? SMOKE_SCALE : 1;
 const ALL_LOADS = [...SHAPES.map((shape) => shape.name), 'sessions'].join(',');
 const loads = (options.loads ?? (options.smoke ? SMOKE_LOADS : ALL_LOADS)).split(',');
@@ -48,6 +52,7 @@ async function run(): Promise<void> {
     ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
   );
   for (const [name, value] of Object.entries(facts)) console.log(`${name}: ${value}`);
+  if (options.only === 'plan') return measurePlans(Number(options.rounds ?? 21), options.against);
   const series: Gathered[] = [];
   for (const subject of SUBJECTS) {
     if (options.only !== undefined && !options.only.split(',').includes(subject.name)) continue;
