@@ -72,6 +72,7 @@ interface DarkMarket {
 export class DarkPool implements Venue {
   readonly ordTypes = [OrdType.Market, OrdType.Limit, OrdType.Pegged];
   readonly timesInForce = Object.values(TimeInForce);
+  readonly postOnly = false;
   private readonly engine: Engine;
   private readonly executions: Executions;
   private readonly log: EngineLog;

@@ -41,6 +41,7 @@ interface Market extends Listing {
 export class Exchange implements Venue {
   readonly ordTypes = [OrdType.Market, OrdType.Limit];
   readonly timesInForce = Object.values(TimeInForce);
+  readonly postOnly = true;
   private readonly markets = new Map<string, Market>();
   private readonly feed: MarketFeed;
   private readonly executions: Executions;

@@ -40,6 +40,31 @@ describe('orders', () => {
     );
   });
 
+  test('what may only rest takes nothing, by a replacement either', async () => {
+    const client = await connect(await simulate(), 'TESTER');
+    await conversation(
+      client,
+      script`
+      > 35=D|11=S1|55=XYZ|54=2|38=100|40=2|44=10.00|18=6
+      < 35=8|11=S1|150=0
+      > 35=D|11=B1|55=XYZ|54=1|38=100|40=2|44=10.00|18=6 h
+      < 35=8|11=B1|150=0
+      < 35=8|11=B1|150=4|39=4|14=0|58=it would take, and may only rest
+      > 35=D|11=B2|55=XYZ|54=1|38=100|40=2|44=9.99|18=6
+      < 35=8|11=B2|150=0
+      > 35=G|41=B2|11=B3|55=XYZ|54=1|38=100|40=2|44=10.00
+      < 35=8|11=B3|41=B2|150=5
+      < 35=8|11=B3|150=4|39=4|14=0|58=it would take, and may only rest
+      > 35=D|11=B4|55=XYZ|54=1|38=100|40=2|44=10.00|59=3|18=6
+      < 35=8|11=B4|150=8|103=11|58=ExecInst(18)=6 is for a limit order that rests
+      > 35=D|11=B5|55=XYZ|54=1|38=100|40=2|44=10.00|18=h
+      < 35=8|11=B5|150=0
+      < 35=8|11=S1|150=F|39=2|851=1
+      < 35=8|11=B5|150=F|39=2|851=2
+    `,
+    );
+  });
+
   test('AvgPx counts prices by their quantities', async () => {
     const client = await connect(await simulate(), 'TESTER');
     await conversation(

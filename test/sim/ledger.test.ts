@@ -24,6 +24,7 @@ function taken(orderID: number, clOrdID = `C${orderID}`): SimRecord {
       minQty: qty(0),
       maxFloor: qty(100),
       expireTime: instant(0),
+      onlyRests: false,
     },
   };
 }

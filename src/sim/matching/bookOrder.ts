@@ -23,6 +23,8 @@ export interface NewBookOrder {
   readonly minQty?: Qty;
   /** Largest quantity shown at a time; 0 hides the order altogether, absent shows all of it. */
   readonly maxFloor?: Qty;
+  /** It never takes: where it would, it is canceled. */
+  readonly onlyRests?: boolean;
 }
 
 /** The book that took an order owns it until it is done; others read it. */
@@ -31,6 +33,7 @@ export class BookOrder {
   readonly sign: Sign;
   readonly ordType: OrdType;
   readonly timeInForce: TimeInForce;
+  readonly onlyRests: boolean;
   price: Price;
   orderQty: Qty;
   minQty: Qty;
@@ -50,6 +53,7 @@ export class BookOrder {
     this.sign = order.sign;
     this.ordType = order.ordType ?? (order.price === undefined ? OrdType.Market : OrdType.Limit);
     this.timeInForce = order.timeInForce ?? TimeInForce.Day;
+    this.onlyRests = order.onlyRests ?? false;
     this.price = order.price ?? ZERO_PRICE;
     this.orderQty = order.orderQty;
     this.minQty = order.minQty ?? NO_QTY;

@@ -22,6 +22,7 @@ export const CancelReason = {
   Unfilled: 'not filled at once',
   Killed: 'could not be filled in full',
   MinQty: 'MinQty could not be met',
+  WouldTake: 'it would take, and may only rest',
   NoLiquidity: 'no liquidity left for a market order',
   NoReference: 'no reference price',
   DayEnded: 'the trading day ended',

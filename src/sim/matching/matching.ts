@@ -10,6 +10,7 @@ import { CancelReason, type MatchSink, Refusal } from './matchSink.ts';
 import { BookHalf } from './bookHalf.ts';
 import { OrdType, Sign, TimeInForce } from '../orders/fixValues.ts';
 
+const ANYTHING = branded<Qty>(1);
 const ANY_BUY_PRICE = branded<Price>(Number.MAX_SAFE_INTEGER);
 
 export interface MatchingOptions {
@@ -156,6 +157,10 @@ export class MatchingBook {
   private enter(order: BookOrder): void {
     const contra = this.half(order.sign === Sign.Buy ? Sign.Sell : Sign.Buy);
     const limit = this.limitOf(order, contra);
+    if (order.onlyRests && offers(contra, limit, ANYTHING)) {
+      this.sink.canceled(order, CancelReason.WouldTake);
+      return;
+    }
     if (order.timeInForce === TimeInForce.FillOrKill && !offers(contra, limit, leavesOf(order))) {
       this.sink.canceled(order, CancelReason.Killed);
       return;

@@ -11,6 +11,8 @@ import { NO_TERMS, type OrderTerms } from './terms.ts';
 export interface Taking {
   readonly ordTypes: readonly OrdType[];
   readonly timesInForce: readonly TimeInForce[];
+  /** It takes ExecInst(18)=6, participate, do not initiate. */
+  readonly postOnly: boolean;
 }
 
 /** OrdRejReason(103) and Text(58). */
@@ -39,6 +41,7 @@ interface Draft extends OrderRequest {
 
 const SIDES: ReadonlySet<string> = new Set(Object.values(Side));
 const MID_PRICE_PEG = 'M';
+const DO_NOT_INITIATE = '6';
 
 /** Reads a D or G. `instrument` is undefined for a symbol that is not traded here. */
 export function readRequest(fields: Fields, instrument: Instrument | undefined, taking: Taking): OrderRequest {
@@ -73,10 +76,20 @@ function checkKinds(fields: Fields, taking: Taking, request: Draft): void {
   if (!(taking.timesInForce as readonly string[]).includes(terms.timeInForce)) {
     unsupported(`TimeInForce(59)=${terms.timeInForce} is not taken: ${taking.timesInForce.join(', ')} are`);
   }
-  if (terms.ordType === OrdType.Pegged && !fields.text(Tag.ExecInst).split(' ').includes(MID_PRICE_PEG)) {
+  const instructions = fields.text(Tag.ExecInst).split(' ');
+  if (terms.ordType === OrdType.Pegged && !instructions.includes(MID_PRICE_PEG)) {
     unsupported('OrdType(40)=P needs ExecInst(18)=M: only the midpoint is pegged to');
   }
+  terms.onlyRests = instructions.includes(DO_NOT_INITIATE);
+  if (!terms.onlyRests) return;
+  if (!taking.postOnly) return unsupported('ExecInst(18)=6 is not taken');
+  if (terms.ordType !== OrdType.Limit || isAtOnce(terms)) {
+    unsupported('ExecInst(18)=6 is for a limit order that rests');
+  }
 }
+
+const isAtOnce = ({ timeInForce }: OrderTerms): boolean =>
+  timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 
 interface QtyField {
   readonly tag: number;

@@ -6,7 +6,7 @@
  * Journal columns are permanent: a field more goes at the end of each record that has it.
  */
 import { type Instant, ZERO_PRICE, NO_QTY, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
-import { int, part, type RowOf, text } from '../../units/record.ts';
+import { flag, int, part, type RowOf, text } from '../../units/record.ts';
 import { SHOW_ALL } from '../matching/bookOrder.ts';
 
 const replaceable = {
@@ -26,6 +26,8 @@ export const termFields = part('terms', {
   ...replaceable,
   /** ExpireTime(126) of a GTD order, 0 for others. */
   expireTime: int<Instant>(),
+  /** ExecInst(18) has 6, participate, do not initiate: it rests, or ends. */
+  onlyRests: flag(),
 });
 export type OrderTerms = RowOf<typeof termFields>['terms'];
 
@@ -42,4 +44,5 @@ export const NO_TERMS: OrderTerms = {
   minQty: NO_QTY,
   maxFloor: SHOW_ALL,
   expireTime: NO_TIME,
+  onlyRests: false,
 };
