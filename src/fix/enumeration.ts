@@ -2,6 +2,8 @@
 import { assert } from '../units/assert.ts';
 
 const BLANK = 32;
+/** Characters of a list of values; some fields have hundreds. */
+const MAX_LISTED = 200;
 
 export class Enumeration {
   /** 1 where the one-byte value is allowed. */
@@ -9,10 +11,12 @@ export class Enumeration {
   /** Longer values by their length, one behind the other. */
   private readonly byLength: Uint8Array[] = [];
 
+  private readonly values: readonly string[];
   private readonly several: boolean;
 
   /** `several`: the field holds any number of the values, a blank between them. */
   constructor(values: readonly string[], several = false) {
+    this.values = values;
     this.several = several;
     const longer: string[] = [];
     for (const value of values) {
@@ -23,6 +27,12 @@ export class Enumeration {
     for (let length = 0; length < longer.length; length++) {
       this.byLength.push(Uint8Array.from(longer[length] ?? '', (c) => c.charCodeAt(0)));
     }
+  }
+
+  /** For people: the values, as many as have room. */
+  listed(): string {
+    const all = this.values.join(', ');
+    return all.length <= MAX_LISTED ? all : `${all.slice(0, all.lastIndexOf(',', MAX_LISTED))} and others`;
   }
 
   /** True if bytes[start, end) is exactly one of the values (`01` is not `1`), or several of them. */

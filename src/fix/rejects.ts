@@ -90,13 +90,16 @@ const fault = {
   text: '',
 } satisfies Fault;
 
-/** A Reject(3) is owed. The Fault is the one there is: read it before the next is made. */
-export function reject(reason: SessionRejectReason, refTagID: number | undefined): Fault {
+/**
+ * A Reject(3) is owed. The Fault is the one there is: read it before the next is made. `allowed`: the values that the
+ * field may have, for people.
+ */
+export function reject(reason: SessionRejectReason, refTagID: number | undefined, allowed = ''): Fault {
   fault.kind = 'session';
   fault.sessionRejectReason = reason;
   fault.businessRejectReason = BusinessRejectReason.Other;
   fault.refTagID = refTagID;
-  fault.text = TEXT[reason];
+  fault.text = allowed === '' ? TEXT[reason] : `${TEXT[reason]} (allowed: ${allowed})`;
   return fault;
 }
 

@@ -113,7 +113,10 @@ function checkFields(fields: Fields, rules: MessageRules, body: Body | undefined
     }
 
     const wrong = findWrongValue(fields, rules, i, slot);
-    if (wrong !== SOUND) return findMiscount(fields, i, places) ?? reject(wrong, tags[i]);
+    if (wrong !== SOUND) {
+      const allowed = wrong === SessionRejectReason.ValueIsIncorrect ? rules.enumerations[slot]?.listed() : '';
+      return findMiscount(fields, i, places) ?? reject(wrong, tags[i], allowed);
+    }
 
     if (place === Place.None) {
       const stray = refuseStray(rules, tags[i], slot, body);

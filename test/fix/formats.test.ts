@@ -118,6 +118,12 @@ test('an enumeration takes its values byte for byte', () => {
   expect(['3', '01', 'fut', 'FUTX', 'FU', 'PTF', '1 2', 'TOP', 'REPOS'].filter(allows)).toEqual([]);
 });
 
+test('an enumeration is listed, as far as there is room', () => {
+  const many = Array.from({ length: 300 }, (_, i) => `V${i}`);
+  expect(new Enumeration(['1', '10', 'FUT']).listed()).toBe('1, 10, FUT');
+  expect(new Enumeration(many).listed()).toMatch(/^V0, V1, .*, V41 and others$/);
+});
+
 test('an enumeration of several takes each of them', () => {
   const values = new Enumeration(['1', 'G', 'AB'], true);
   const allows = (value: string) => values.allows(bytesOf(value), 0, value.length);

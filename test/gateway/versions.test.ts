@@ -145,7 +145,7 @@ describe.each(FIX_VERSIONS)('a client on %s', (version) => {
     await client.hears(
       isFrom(version, 'FIX.4.2')
         ? '35=3|371=59|373=5|'
-        : '35=3|58=Value is incorrect (out of range) for this tag, field=59|',
+        : '35=3|58=Value is incorrect (out of range) for this tag (allowed: 0, 1, 2, 3, 4, 5, 6), field=59|',
     );
   });
 

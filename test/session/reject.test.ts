@@ -16,11 +16,13 @@ const ON = script`
 const WITH_42 = { beginString: 'FIX.4.2', rules: loadRules(FIX42) } as const;
 const WITH_44 = { beginString: 'FIX.4.4', rules: loadRules(FIX44) } as const;
 
+const ORD_TYPES = '(allowed: 1, 2, 3, 4, 5, 6, 7, 8, 9, A, B, C, D, E, F, G, H, I, P)';
+
 describe('14: what the dictionary says', () => {
   inBothRoles('a fault in an application message is shown to it, rejected, and counts', WITH_42).plays(script`${ON}
     00:01.000 > 35=D|34=2|11=A1|21=1|55=XYZ|54=1|60=00:01.000|40=w|38=100|
-    00:01.000 ! quarantined (Value is incorrect (out of range) for this tag: 40) 11=A1
-    00:01.000 < 35=3|34=2|45=2|371=40|372=D|373=5|58=Value is incorrect (out of range) for this tag|
+    00:01.000 ! quarantined (Value is incorrect (out of range) for this tag ${ORD_TYPES}: 40) 11=A1
+    00:01.000 < 35=3|34=2|45=2|371=40|372=D|373=5|58=Value is incorrect (out of range) for this tag ${ORD_TYPES}|
     00:01.000 = 3 3 loggedOn
   `);
 
@@ -124,7 +126,7 @@ describe('7: the peer rejects', () => {
 describe('18, F31: routing', () => {
   const route = (came: string, back: string) => script`${ON}
     00:01.000 > 35=D|34=2|${came}|11=A1|21=1|55=XYZ|54=1|60=00:01.000|40=w|38=100|
-    00:01.000 ! quarantined (Value is incorrect (out of range) for this tag: 40)
+    00:01.000 ! quarantined (Value is incorrect (out of range) for this tag ${ORD_TYPES}: 40)
     00:01.000 < 35=3|34=2|${back}|45=2|371=40|372=D|373=5|58=*|
   `;
   inBothRoles('OnBehalfOf becomes DeliverTo', WITH_42).plays(route('115=C|116=S|144=L', '128=C|129=S|145=L'));
