@@ -195,6 +195,38 @@ describe('what an order may say beyond side, quantity and price', () => {
     expect(order).toMatchObject({ open: true, ...shown });
   });
 
+  it('how it is to be handled, as over FIX', async () => {
+    const instructions = {
+      excludeVenues: ['SOUTH'],
+      noDark: true,
+      maxTakeFee: '0.0025',
+      minSize: '100',
+      notHeld: true,
+      directed: false,
+    };
+    await enter({ instructions });
+    const { body: order } = await ask<Order>('GET', '/orders/1');
+    const shown = { ...instructions, doNotRoute: false, onlyRests: false };
+    const { notHeld, directed, ...others } = shown;
+    expect(order).toMatchObject({ open: true, notHeld, directed, instructions: others });
+    expect(house.at('SOUTH')).toEqual([]);
+    expect(house.at('DEEP')).toEqual([]);
+  });
+
+  it.each([
+    [{ excludeVenues: ['EAST'] }, 422, 'EAST, which is to be excluded, is none of NORTH, SOUTH, DEEP'],
+    [{ excludeVenues: ['NORTH', 'SOUTH', 'DEEP'] }, 422, /^its instructions leave no venue/],
+    [{ doNotRoute: true }, 422, /^its instructions leave no venue: NORTH may route orders on/],
+    [{ maxTakeFee: '0.00000001' }, 422, 'instructions.maxTakeFee 0.00000001 has more than 6 decimals, or is too large'],
+    [{ minSize: '0' }, 422, 'instructions.minSize 0 must be above zero'],
+    [{ excludeVenues: ['NORTH SOUTH'] }, 400, /expected the name of a venue/],
+    [{ noLight: true }, 400, /noLight/],
+  ])('and what of it cannot be: %o', async (instructions, status, detail) => {
+    const answer = await enter({ instructions });
+    expect(answer.status).toBe(status);
+    expect(answer.body.detail).toMatch(detail);
+  });
+
   it('an order that may only close: without a quantity it is for all that is held', async () => {
     await enter();
     for (const child of house.at('NORTH')) house.fill(child, 150, 187.5);

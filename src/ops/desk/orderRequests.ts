@@ -14,6 +14,7 @@ import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.t
 import { readIsoTime } from '../../units/time.ts';
 import type * as Asked from '../show/askedSchema.ts';
 import { carriedOf } from './askedCarry.ts';
+import { instructionsOf, tooFine } from './askedInstructions.ts';
 import { ordTypes, pegs, sides, timesInForce } from '../show/words.ts';
 
 /** Destination of the reports of orders from the API. */
@@ -68,8 +69,6 @@ class Reader {
   }
 }
 
-const tooFine = (scale: number): string => `has more than ${scale} decimals, or is too large`;
-
 type Said = { readonly [N in keyof Asked.Terms]?: Asked.Terms[N] | undefined };
 
 /** Omitted fields keep their values from `before`. */
@@ -103,8 +102,10 @@ export function newOrderOf(
   { instruments, clients }: Pick<CoreConfig, 'instruments' | 'clients'>,
 ): NewOrder {
   const { account = '' } = request;
-  const reader = new Reader(instruments.get(request.symbol), request.symbol);
+  const instrument = instruments.get(request.symbol);
+  const reader = new Reader(instrument, request.symbol);
   const { carried, fault } = carriedOf(request.carry, account, clients?.get(asker.clientID)?.carries);
+  const handling = instructionsOf(request.instructions, instrument);
   return {
     kind: 'newOrder',
     clientID: asker.clientID,
@@ -122,8 +123,9 @@ export function newOrderOf(
     closeOnly: request.closeOnly ?? false,
     locateReqd: request.locateReqd === undefined ? '' : request.locateReqd ? 'Y' : 'N',
     ...(carried === '' ? {} : { carried }),
+    ...(handling.said !== undefined && { instructions: handling.said }),
     possResend: false,
-    fault: reader.fault ?? fault,
+    fault: reader.fault ?? handling.fault ?? fault,
   };
 }
 

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { isOwnWord } from '../../risk/tradingState.ts';
+import { askedHandling } from './handlingSchema.ts';
 import { Scope, TradingState } from './shownSchema.ts';
 import { decimal, fixText, ordType, peg, side, timeInForce, unsigned } from './schemaParts.ts';
 
@@ -73,6 +74,7 @@ export const NewOrderRequest = z
     trader: fixText.optional().describe('Who entered it, for limits by trader.'),
     exDestination: fixText.optional().describe('The only venue to use, instead of the router’s choice.'),
     ...ofPosition,
+    instructions: askedHandling.optional(),
   })
   .refine(hasQty, QTY_MISSING)
   .refine(({ ordType: type, price }) => type === 'pegged' || isLimit(type) === (price !== undefined), {
@@ -94,6 +96,7 @@ export type Terms = Omit<
   | 'closeOnly'
   | 'locateReqd'
   | 'carry'
+  | 'instructions'
 >;
 
 const isLimit = (type: z.infer<typeof ordType>): boolean => type === 'limit' || type === 'stopLimit';

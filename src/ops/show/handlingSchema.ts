@@ -1,6 +1,6 @@
 /** How an order is handled, and what a plan may see of a venue, in the API's JSON. */
 import { z } from 'zod';
-import { decimal } from './schemaParts.ts';
+import { decimal, fixText, unsigned } from './schemaParts.ts';
 
 /** How an order is handled: what its client said beside its terms. */
 export const handling = {
@@ -21,6 +21,24 @@ export const handling = {
     .describe('What its client said of how to handle it; what is agreed about all orders of the client binds it, too.'),
   closeOnly: z.boolean().describe('It may only close a position: PositionEffect(77)=C.'),
 };
+
+/** The same as a new order may say it; what it leaves out is as agreed with its client. */
+export const askedHandling = z
+  .strictObject({
+    excludeVenues: z
+      .array(fixText.regex(/^\S+$/, { error: 'expected the name of a venue' }))
+      .max(64)
+      .optional()
+      .describe('Venues that it may not be sent to.'),
+    noDark: z.boolean().optional().describe('True: to no dark venue.'),
+    doNotRoute: z.boolean().optional().describe('True: no venue may route it on, ExecInst(18)=h; false: it may, 18=g.'),
+    onlyRests: z.boolean().optional().describe('True: participate, do not initiate, ExecInst(18)=6.'),
+    maxTakeFee: decimal.optional().describe('The largest fee a share for taking.'),
+    minSize: unsigned.optional().describe('The least quantity that may be sent to a venue, unless less is left.'),
+    notHeld: z.boolean().optional().describe('True: not held, ExecInst(18)=1; false: held, 18=5.'),
+    directed: z.boolean().optional().describe('CustDirectedOrder(1029), for the record.'),
+  })
+  .describe('How to handle it, beside its terms. A replace does not change it.');
 
 /** What a plan saw of a venue's quotes. */
 export const quotesSeen = z.enum([
