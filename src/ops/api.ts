@@ -12,6 +12,7 @@ import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Need, Principal } from './auth.ts';
 import type { ApiDesk } from './desk/apiDesk.ts';
 import type { History } from './desk/history.ts';
+import type { ShadowWatch } from './desk/shadowWatch.ts';
 import { ApiProblem } from './apiProblem.ts';
 import { Problem } from './show/shownSchema.ts';
 import type { Show } from './show/show.ts';
@@ -36,6 +37,8 @@ export interface OpsContext {
   /** Kinds of changes that need a second person, and how long they wait for one. */
   readonly twoPersons: ReadonlySet<string>;
   readonly proposalMinutes: number;
+  /** Undefined: none is configured. */
+  readonly shadow: ShadowWatch | undefined;
   /** Streams that are connected. */
   readonly streams: () => number;
 }

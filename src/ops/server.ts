@@ -28,6 +28,7 @@ import { addPoisonRoutes } from './routes/poisonRoutes.ts';
 import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
 import type { Feed } from './stream/feed.ts';
 import { History } from './desk/history.ts';
+import { ShadowWatch } from './desk/shadowWatch.ts';
 import { addOperatorRoutes } from './routes/operatorRoutes.ts';
 import { addKillSwitchRoutes, STATE_CHANGES } from './routes/killSwitchRoutes.ts';
 import { tidied } from './show/openapi.ts';
@@ -36,6 +37,7 @@ import type { ChangeKind } from './desk/changes.ts';
 import { addOrderRoutes } from './routes/orderRoutes.ts';
 import { ApiProblem, problemBody, problemOf } from './apiProblem.ts';
 import { Show } from './show/show.ts';
+import { addRoutingRoutes } from './routes/routingRoutes.ts';
 import { addRiskRoutes } from './routes/riskRoutes.ts';
 import { DAY_ACTS, DAY_LOADS } from './desk/dayRequests.ts';
 import { LIMIT_CHANGES } from './desk/limitRequests.ts';
@@ -98,6 +100,7 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
   addQuarantineRoutes(app, context);
   addBreakRoutes(app, context);
   addDayRoutes(app, context);
+  addRoutingRoutes(app, context);
   addStream(app, context);
   const unobserve = observers(context).map((observer) => gateway.observe(observer));
   app.addHook('preClose', async () => {
@@ -124,6 +127,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
     log,
     twoPersons: http.twoPersons,
     proposalMinutes: http.proposalMinutes,
+    shadow: ShadowWatch.of(core.config.policies ?? {}, () => core.state.routing, gateway.now(), log),
     streams: () => hub.size,
     gate: new Gatekeeper(http),
     hub,
@@ -133,7 +137,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
 }
 
 /** An operator's acts are answered through the first: it goes on, whatever it threw at. */
-const observers = ({ turns, history, hub }: StreamContext): readonly TurnObserver[] => [
+const observers = ({ turns, history, hub, shadow }: StreamContext): readonly TurnObserver[] => [
   {
     name: 'the answers of the API',
     onTurn: (events, sends) => turns.onTurn(events, sends),
@@ -147,6 +151,7 @@ const observers = ({ turns, history, hub }: StreamContext): readonly TurnObserve
     },
     failed: () => hub.fail(),
   },
+  ...(shadow === undefined ? [] : [shadow]),
 ];
 
 async function addPlugins(app: Api, http: HttpSetup): Promise<void> {

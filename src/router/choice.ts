@@ -33,6 +33,9 @@ export interface PolicyChoice {
   readonly policies: readonly Policy[];
   readonly usual: Policy;
   readonly rules: readonly PolicyRule[];
+  /** A policy that plans beside them and sends nothing, and what part of orders it plans: shadow.ts. */
+  readonly shadow?: Policy | undefined;
+  readonly shadowPpm?: number;
 }
 
 export const NO_CHOICE: PolicyChoice = { policies: [], usual: DEFAULT_POLICY, rules: [] };

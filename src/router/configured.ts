@@ -33,6 +33,9 @@ export const RouterConfigured = record('routerConfigured', 139, {
   symbols: list({ symbol: text(), minCollar: int<Price>(), minPrice: px(), profiles: ints(), listing: text() }),
   /** The rules that choose policies, in their order: JSON. */
   rules: list({ json: text() }),
+  /** A policy that plans beside the others and sends nothing, '' for none, and its part of the orders. */
+  shadow: text(),
+  shadowPpm: int(),
 });
 
 export type RouterConfig = EventOf<typeof RouterConfigured>;
@@ -50,6 +53,7 @@ export interface RouterMakeUp {
   }>;
   readonly instruments: Iterable<Instrument>;
   readonly rules?: readonly object[];
+  readonly shadow?: { readonly name: string; readonly ppm: number };
 }
 
 export function routerConfig(made: RouterMakeUp): Configuration {
@@ -79,6 +83,8 @@ export function routerConfig(made: RouterMakeUp): Configuration {
     profiles: [...places.keys()].map((json) => ({ json })),
     symbols,
     rules: (made.rules ?? []).map((rule) => ({ json: JSON.stringify(rule) })),
+    shadow: made.shadow?.name ?? '',
+    shadowPpm: made.shadow?.ppm ?? 0,
   };
 }
 

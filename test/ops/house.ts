@@ -74,10 +74,10 @@ export class House implements GatewayView {
     const venues = new Map(
       [...setup.venues].map(([id, { profile, symbols }]) => [id, { profile, symbols: new Set(symbols) }]),
     );
-    const { instruments, router } = setup;
+    const { instruments, router, policies } = setup;
     const limits: CoreConfig['limits'] = { ...setup.limits, withoutReference: 'accept' };
     const market = new Market(setup.market);
-    this.core = new Core({ instruments, venues, limits, router, clients }, market);
+    this.core = new Core({ instruments, venues, limits, router, policies, clients }, market);
     const sessions = [...setup.clients.values()]
       .flatMap((client) => client.sessions)
       .map((config) => ({

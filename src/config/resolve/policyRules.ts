@@ -8,6 +8,7 @@ import type { PolicyChoice, PolicyRule } from '../../router/choice.ts';
 import type { Policy } from '../../router/draft.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../router/policies/policies.ts';
 import { type Qty, qty } from '../../units/brand.ts';
+import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import type { PolicyRuleEntry } from '../schema/routerRules.ts';
 import type { ConfigFile } from '../schema/schema.ts';
@@ -18,7 +19,7 @@ const MOST_DECIMALS = 9;
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 export function policiesOf(file: ConfigFile, directory: string, faults: ConfigFaults): PolicyChoice {
-  const { policy, modules, rule } = file.router;
+  const { policy, modules, rule, shadow, shadowShare } = file.router;
   const own: Policy[] = [];
   modules.forEach((module, i) => {
     const read = readPolicy(path.resolve(directory, module));
@@ -39,6 +40,10 @@ export function policiesOf(file: ConfigFile, directory: string, faults: ConfigFa
     rules: rule.map((entry, i) => {
       checkRule(entry, i, file, faults);
       return ruleOf(entry, named(entry.policy, ['router', 'rule', i, 'policy']));
+    }),
+    ...(shadow !== undefined && {
+      shadow: named(shadow, ['router', 'shadow']),
+      shadowPpm: faults.decimal(['router', 'shadowShare'], shadowShare, PPM_SCALE, { most: PPM }),
     }),
   };
 }

@@ -33,6 +33,14 @@ export const policyKeys = {
     .default([])
     .describe('Modules with policies of your own, from the directory of this file: see docs/routing.md.'),
   rule: z.array(rule).default([]),
+  shadow: policyName
+    .optional()
+    .describe(
+      'A policy that plans beside the others, on what they saw, and sends nothing: `GET /routing/shadow` and `fairlead routing outcome` say what it would have done.',
+    ),
+  shadowShare: unsignedDecimal('0.1')
+    .default('0.1')
+    .describe('The part of orders that it plans, from 0 to 1, always the same ones.'),
 };
 
 export type PolicyRuleEntry = z.infer<typeof rule>;

@@ -13,6 +13,7 @@ export function configureRouter(core: Context): void {
     venues: venues.values(),
     instruments: instruments.values(),
     rules: choice.rules.map(({ said }) => said),
+    ...(choice.shadow !== undefined && { shadow: { name: choice.shadow.name, ppm: choice.shadowPpm ?? 0 } }),
   };
   const config = routerConfig(make);
   const { routing } = core.state;

@@ -1,0 +1,124 @@
+/**
+ * A shadow policy changes nothing: under any orders, quotes and answers, events, sends and state are those of a gateway
+ * without one, whatever the shadow plans, throws, or does to what it is given.
+ */
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { CORE_EVENTS } from '../../src/core/memory/event.ts';
+import { stateHash } from '../../src/gateway/stateSnapshot.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { ByteWriter } from '../../src/journal/byteWriter.ts';
+import { ShadowWatch } from '../../src/ops/desk/shadowWatch.ts';
+import { Side } from '../../src/orders/values.ts';
+import type { Policy } from '../../src/router/draft.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { price, qty } from '../../src/units/brand.ts';
+import { PPM } from '../../src/units/ratio.ts';
+import { demoWith } from '../config/demo.ts';
+import { runs } from '../support/runs.ts';
+import { House } from './house.ts';
+
+const act = fc.oneof(
+  fc.record({
+    do: fc.constant('order' as const),
+    buys: fc.boolean(),
+    size: fc.integer({ min: 1, max: 900 }),
+    away: fc.integer({ min: -5, max: 5 }),
+  }),
+  fc.record({
+    do: fc.constant('quote' as const),
+    venue: fc.constantFrom('NORTH', 'SOUTH'),
+    mid: fc.integer({ min: -3, max: 3 }),
+    size: fc.integer({ min: 1, max: 500 }),
+  }),
+  fc.record({
+    do: fc.constant('answer' as const),
+    venue: fc.constantFrom('NORTH', 'SOUTH', 'DEEP'),
+    how: fc.constantFrom('accept', 'fill', 'cancel'),
+    part: fc.integer({ min: 1, max: 4 }),
+  }),
+);
+type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
+
+/** Empties what it is given, sends more than there is, and throws now and then. */
+const hostile: Policy = {
+  name: 'hostile',
+  plan(draft) {
+    const { request, seats } = draft;
+    for (const { input, profile } of seats) {
+      Object.assign(input, { venue: 'NOWHERE', up: false, learned: [] });
+      Object.assign(profile, { takeFee: 1, priority: -1 });
+      (input.levels as unknown[]).length = 0;
+    }
+    Object.assign(request.terms, { orderQty: 1, price: 1 });
+    Object.assign(request.instrument, { tickSize: 7 });
+    if (request.orderID % 3 === 0) throw new Error('hostile');
+  },
+};
+
+/** All that happened, as bytes; what is sent, as text; the state. */
+function played(acts: readonly Act[], toml: string, watchedBy?: Policy) {
+  const house = new House({}, undefined, toml);
+  house.autoTurn = false;
+  const watch =
+    watchedBy &&
+    ShadowWatch.of({ shadow: watchedBy, shadowPpm: PPM }, () => house.core.state.routing, house.now(), house.log);
+  if (watch !== undefined) house.observe(watch);
+  const records = new RecordRegistry(CORE_EVENTS);
+  const out = new ByteWriter(1 << 14, 1 << 26);
+  const sent: string[] = [];
+  acts.forEach((each, i) => {
+    house.pass(10);
+    perform(house, each, i);
+    const { events, sends } = house.turn();
+    for (const event of events) records.encode(out, event);
+    sent.push(...sends.map((send) => send.kind + ('child' in send ? ` ${send.child.childID}` : '')));
+  });
+  const state = stateHash(house.core.state, house.core.config);
+  return { events: Buffer.from(out.bytes.subarray(0, out.length)).toString('hex'), sent, state, watch };
+}
+
+function perform(house: House, each: Act, i: number): void {
+  if (each.do === 'quote') {
+    const mid = 187.5 + each.mid / 100;
+    return house.quote(each.venue, 'AAPL', mid - 0.02, each.size, mid + 0.02, each.size);
+  }
+  if (each.do === 'order') {
+    const order = house.order('TESTER', `O${i}`);
+    const limit = price(1_875_000 + each.away * 100);
+    const terms = { ...order.terms, orderQty: qty(each.size), price: limit };
+    return house.submit({ ...order, side: each.buys ? Side.Buy : Side.Sell, terms });
+  }
+  const [child] = house.at(each.venue);
+  if (child === undefined) return;
+  if (each.how === 'accept') return house.accept(child);
+  if (each.how === 'cancel') return house.cancel(child);
+  const left = child.terms.orderQty - child.cumQty;
+  house.fill(child, Math.max(1, Math.floor(left / each.part)), child.terms.price / 10_000);
+}
+
+const WITHOUT = demoWith();
+const WITH = demoWith(['[router]', '[router]\nshadow = "serial"\nshadowShare = "1"']);
+
+it('changes no event, no send and no state', () => {
+  let plans = 0;
+  fc.assert(
+    fc.property(
+      fc.array(act, { minLength: 5, maxLength: 40 }),
+      fc.constantFrom(...POLICIES, hostile),
+      (acts, policy) => {
+        const alone = played(acts, WITHOUT);
+        const { watch, ...watched } = played(acts, WITHOUT, policy);
+        expect({ ...watched, watch: undefined }).toEqual(alone);
+        plans += watch!.shadow.sums.plans + watch!.shadow.failed;
+        const configured = played(acts, WITH, policy);
+        expect({ events: configured.events, sent: configured.sent }).toEqual({
+          events: alone.events,
+          sent: alone.sent,
+        });
+      },
+    ),
+    { numRuns: runs(60) },
+  );
+  expect(plans).toBeGreaterThan(50);
+});
