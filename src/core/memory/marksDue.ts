@@ -60,12 +60,14 @@ export class MarksDue {
   /** What is due by `now`, by the middle of each symbol as it is now; 0 or less: it cannot be told. */
   take(now: Instant, twiceMidOf: (symbol: string) => number): Mark[] {
     const marks: Mark[] = [];
+    const middles = new Map<string, number>();
     for (let horizon = 0; horizon < HORIZONS.length; horizon++) {
       const until = earlier(now, HORIZONS[horizon]);
       for (; ; this.next[horizon]++) {
         const fill = this.filled[this.next[horizon] - this.let];
         if (fill === undefined || fill.at > until) break;
-        const twiceMid = twiceMidOf(fill.symbol);
+        let twiceMid = middles.get(fill.symbol);
+        if (twiceMid === undefined) middles.set(fill.symbol, (twiceMid = twiceMidOf(fill.symbol)));
         if (twiceMid <= 0) continue;
         marks.push({ childID: fill.childID, horizon, move: moveOf(fill, twiceMid) });
       }

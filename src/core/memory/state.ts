@@ -37,7 +37,7 @@ import { WindowSums } from '../../risk/windows/windowSums.ts';
 import { Charges } from '../../router/charges.ts';
 import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
-import { learnMove } from '../../router/learning/markouts.ts';
+import { blameAll, learnMove, type Touched } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
 import { newHealth, noteHealth, noteRestored, noteTripped, type VenueHealth } from '../../router/health.ts';
 import type { CoreConfig } from '../settings.ts';
@@ -138,15 +138,18 @@ export class CoreState {
         return this.routing.apply(event);
       case 'quoteCrumbles':
         return this.crumbling.note(event.symbol, event.buys, event.until);
-      case 'markedOut':
+      case 'markedOut': {
+        const touched: Touched[] = [];
         for (const { childID: id, horizon, move } of event.marks) {
           const child = this.orders.children.get(id);
           if (child === undefined) continue;
           const { symbol, side } = child.parent;
           const rested = child.purpose === 'post';
-          learnMove(this.knowledge, child.venue, { symbol, buys: isBuy(side), rested, at: event.at, horizon, move });
+          const moved = { symbol, buys: isBuy(side), rested, at: event.at, horizon, move };
+          learnMove(this.knowledge, child.venue, moved, touched);
         }
-        return;
+        return blameAll(this.knowledge, touched);
+      }
       case 'tradingStateSet':
         this.clients.noteState(event);
         return applyRisk(this.risk, event, undefined, undefined);

@@ -74,33 +74,73 @@ export interface Move {
   readonly move: number;
 }
 
-/** Takes a move after a fill at `venue` into what is known of it; what all venues are blamed for changes with it. */
-export function learnMove(venues: ReadonlyMap<string, MarkedOutAt>, venue: string, move: Move): void {
+/** Curves of all venues in one symbol, of which one has changed. */
+export interface Touched {
+  readonly symbol: string;
+  readonly place: number;
+}
+
+/**
+ * Takes a move after a fill at `venue` into what is known of it. What all venues are blamed for changes with it: call
+ * `blameAll` with what was `touched`, once for the moves of one moment.
+ */
+export function learnMove(
+  venues: ReadonlyMap<string, MarkedOutAt>,
+  venue: string,
+  move: Move,
+  touched: Touched[],
+): void {
   const known = venues.get(venue);
   if (known === undefined || HORIZONS[move.horizon] === undefined) return;
-  for (const symbol of [IN_GENERAL, move.symbol]) {
-    take(curveFor(known.markouts, symbol, move), move);
-    blame(venues, symbol, move);
-  }
+  takeInto(venues, known.markouts, IN_GENERAL, move, touched);
+  takeInto(venues, known.markouts, move.symbol, move, touched);
+}
+
+/** Finds out anew what each venue is to be blamed for. */
+export function blameAll(venues: ReadonlyMap<string, MarkedOutAt>, touched: readonly Touched[]): void {
+  for (const { symbol, place } of touched) blame(venues, symbol, place);
+}
+
+function takeInto(
+  venues: ReadonlyMap<string, MarkedOutAt>,
+  markouts: Markouts,
+  symbol: string,
+  move: Move,
+  touched: Touched[],
+): void {
+  if (isFull(markouts, symbol)) makeRoom(venues, markouts, touched);
+  const place = placeOf(symbol, move);
+  take(curveFor(markouts, symbol, place, move.at), move);
+  for (let i = 0; i < touched.length; i++) if (touched[i].place === place && touched[i].symbol === symbol) return;
+  touched.push({ symbol, place });
 }
 
 /** In general, buys and sells are one. */
 const placeOf = (symbol: string, { buys, rested }: Pick<Move, 'buys' | 'rested'>): number =>
   (symbol === IN_GENERAL || buys ? 0 : 1) + (rested ? 2 : 0);
 
-function curveFor(markouts: Markouts, symbol: string, move: Move): Curve {
+function curveFor(markouts: Markouts, symbol: string, place: number, at: Instant): Curve {
   const curves = markouts.get(symbol) ?? [undefined, undefined, undefined, undefined];
   // The one lately heard of is the last.
   if (symbol !== IN_GENERAL) markouts.delete(symbol);
   markouts.set(symbol, curves);
-  if (markouts.size > SYMBOLS_MARKED + 1) {
-    for (const oldest of markouts.keys()) {
-      if (oldest === IN_GENERAL) continue;
-      markouts.delete(oldest);
-      break;
+  return (curves[place] ??= newCurve(at));
+}
+
+const isFull = (markouts: Markouts, symbol: string): boolean => markouts.size > SYMBOLS_MARKED && !markouts.has(symbol);
+
+/** The symbol least lately heard of goes; before that, venues are blamed in it as they compare with what goes. */
+function makeRoom(venues: ReadonlyMap<string, MarkedOutAt>, markouts: Markouts, touched: Touched[]): void {
+  for (const oldest of markouts.keys()) {
+    if (oldest === IN_GENERAL) continue;
+    for (let i = touched.length - 1; i >= 0; i--) {
+      if (touched[i].symbol !== oldest) continue;
+      blame(venues, oldest, touched[i].place);
+      touched.splice(i, 1);
     }
+    markouts.delete(oldest);
+    return;
   }
-  return (curves[placeOf(symbol, move)] ??= newCurve(move.at));
 }
 
 const newCurve = (at: Instant): Curve => {
@@ -112,13 +152,13 @@ function take(curve: Curve, { at, horizon, move }: Move): void {
   age(curve, at);
   const { weight, sum, squares } = curve;
   const bounded = Math.max(-MOST_MOVE, Math.min(MOST_MOVE, move));
-  for (const [counts, sample] of [
-    [weight, ONE_FILL],
-    [sum, ONE_FILL * bounded],
-    [squares, ONE_FILL * bounded * bounded],
-  ] as const) {
-    counts[horizon] += sample - Math.trunc(counts[horizon] / FADES_BY);
-  }
+  count(weight, horizon, ONE_FILL);
+  count(sum, horizon, ONE_FILL * bounded);
+  count(squares, horizon, ONE_FILL * bounded * bounded);
+}
+
+function count(counts: number[], horizon: number, sample: number): void {
+  counts[horizon] += sample - Math.trunc(counts[horizon] / FADES_BY);
 }
 
 /** Brings the counts to `at`. */
@@ -139,31 +179,41 @@ const WHOLE = 65_536;
 const curveOf = (markouts: Markouts, symbol: string, of: Pick<Move, 'buys' | 'rested'>): Curve | undefined =>
   markouts.get(symbol)?.[placeOf(symbol, of)];
 
-/** Finds out anew what each venue is to be blamed for. */
-function blame(venues: ReadonlyMap<string, MarkedOutAt>, symbol: string, move: Move): void {
-  const curves: Curve[] = [];
+/** The curves that are compared. Kept from one time to the next. */
+const compared: Curve[] = [];
+
+function blame(venues: ReadonlyMap<string, MarkedOutAt>, symbol: string, place: number): void {
+  compared.length = 0;
   for (const { markouts } of venues.values()) {
-    const curve = curveOf(markouts, symbol, move);
+    const curve = markouts.get(symbol)?.[place];
     if (curve === undefined) continue;
     curve.adverse = 0;
     curve.leak = 0;
-    curves.push(curve);
+    compared.push(curve);
   }
-  for (let i = 0; i < HORIZONS.length; i++) {
-    let [weight, sum, squares] = [0, 0, 0];
-    for (const curve of curves) {
-      weight += curve.weight[i];
-      sum += curve.sum[i];
-      squares += curve.squares[i];
-    }
-    for (const curve of curves) {
-      const own = momentsOf(curve, i);
-      if (own.fills < FEWEST) continue;
-      const others = momentsBy(weight - curve.weight[i], sum - curve.sum[i], squares - curve.squares[i]);
-      const error = SURE * Math.sqrt(own.variance / own.fills + others.variance / Math.max(1, others.fills));
-      curve.adverse = Math.max(curve.adverse, Math.floor(Math.min(0, others.mean) - own.mean - error));
-      if (i < LEAKS) curve.leak = Math.max(curve.leak, Math.floor(own.mean - Math.max(0, others.mean) - error));
-    }
+  for (let i = 0; i < HORIZONS.length; i++) blameAt(compared, i);
+}
+
+function blameAt(curves: readonly Curve[], i: number): void {
+  let weight = 0;
+  let sum = 0;
+  let squares = 0;
+  for (const curve of curves) {
+    weight += curve.weight[i];
+    sum += curve.sum[i];
+    squares += curve.squares[i];
+  }
+  for (const curve of curves) {
+    const fills = fillsOf(curve.weight[i]);
+    if (fills < FEWEST) continue;
+    const mean = meanOf(curve.weight[i], curve.sum[i]);
+    const own = varianceOf(curve.weight[i], mean, curve.squares[i]) / fills;
+    const rest = weight - curve.weight[i];
+    const others = meanOf(rest, sum - curve.sum[i]);
+    const theirs = varianceOf(rest, others, squares - curve.squares[i]) / Math.max(1, fillsOf(rest));
+    const error = SURE * Math.sqrt(own + theirs);
+    curve.adverse = Math.max(curve.adverse, Math.floor(Math.min(0, others) - mean - error));
+    if (i < LEAKS) curve.leak = Math.max(curve.leak, Math.floor(mean - Math.max(0, others) - error));
   }
 }
 
@@ -174,16 +224,18 @@ interface Moments {
   readonly variance: number;
 }
 
-const NO_FILLS: Moments = { fills: 0, mean: 0, variance: 0 };
+const fillsOf = (weight: number): number => (weight <= 0 ? 0 : weight / ONE_FILL);
+const meanOf = (weight: number, sum: number): number => (weight <= 0 ? 0 : sum / weight);
+const varianceOf = (weight: number, mean: number, squares: number): number =>
+  weight <= 0 ? 0 : Math.max(0, squares / weight - mean * mean);
 
 function momentsOf({ weight, sum, squares }: Curve, horizon: number): Moments {
-  return momentsBy(weight[horizon], sum[horizon], squares[horizon]);
-}
-
-function momentsBy(weight: number, sum: number, squares: number): Moments {
-  if (weight <= 0) return NO_FILLS;
-  const mean = sum / weight;
-  return { fills: weight / ONE_FILL, mean, variance: Math.max(0, squares / weight - mean * mean) };
+  const mean = meanOf(weight[horizon], sum[horizon]);
+  return {
+    fills: fillsOf(weight[horizon]),
+    mean,
+    variance: varianceOf(weight[horizon], mean, squares[horizon]),
+  };
 }
 
 /** What a fill at the venue is expected to cost beside its price, in 10^-7 of it. */
@@ -196,7 +248,7 @@ const NO_BLAME: Blame = { adverse: 0, leak: 0 };
 
 export function blameOf(markouts: Markouts, symbol: string, of: Pick<Move, 'buys' | 'rested'>, now: Instant): Blame {
   const own = curveOf(markouts, symbol, of);
-  const speaks = own !== undefined && momentsOf(own, 0).fills >= ENOUGH;
+  const speaks = own !== undefined && fillsOf(own.weight[0]) >= ENOUGH;
   const curve = speaks ? own : curveOf(markouts, IN_GENERAL, of);
   if (curve === undefined || (curve.adverse === 0 && curve.leak === 0)) return NO_BLAME;
   const part = fadedBy(Math.max(0, Math.floor(between(curve.at, now) / SIXTEENTH)));

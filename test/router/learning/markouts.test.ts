@@ -1,0 +1,75 @@
+/** What venues are blamed for after many moves at once is what they are blamed for after one at a time. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import {
+  blameAll,
+  HORIZONS,
+  learnMove,
+  type MarkedOutAt,
+  type Move,
+  type Touched,
+} from '../../../src/router/learning/markouts.ts';
+import { instant } from '../../../src/units/brand.ts';
+
+const VENUES = ['NORTH', 'EAST', 'SOUTH'];
+/** More than are kept of a venue. */
+const SYMBOLS = 70;
+
+const seen = fc.record({
+  venue: fc.constantFrom(...VENUES),
+  symbol: fc.nat(SYMBOLS - 1).map((n) => `S${n}`),
+  buys: fc.oneof({ arbitrary: fc.constant(true), weight: 9 }, fc.constant(false)),
+  rested: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.constant(true)),
+  horizon: fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, fc.nat(HORIZONS.length - 1)),
+  move: fc.integer({ min: -20, max: 20 }).map((n) => n * 50),
+});
+
+type Seen = Omit<Move, 'at'> & { readonly venue: string };
+
+const knowing = () => new Map<string, MarkedOutAt>(VENUES.map((venue) => [venue, { venue, markouts: new Map() }]));
+
+/** Once for each of `parts`. */
+function learnt(venues: Map<string, MarkedOutAt>, seconds: number, parts: readonly (readonly Seen[])[]): void {
+  for (const part of parts) {
+    const touched: Touched[] = [];
+    for (const { venue, ...move } of part)
+      learnMove(venues, venue, { ...move, at: instant(seconds * 1_000_000) }, touched);
+    blameAll(venues, touched);
+  }
+}
+
+it('a batch teaches what its moves teach one by one, also where symbols make room for others within it', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(seen, { minLength: 1, maxLength: 1_200, size: 'max' }), { maxLength: 12 }),
+      fc.nat(400),
+      (batches, pace) => {
+        const [together, alone] = [knowing(), knowing()];
+        batches.forEach((batch, i) => {
+          learnt(together, i * pace, [batch]);
+          learnt(
+            alone,
+            i * pace,
+            batch.map((each) => [each]),
+          );
+        });
+        expect(together).toEqual(alone);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+it('a symbol that makes room within a batch has been compared before', () => {
+  const of = { buys: true, rested: false, horizon: 0 };
+  const ten = (each: Seen) => Array.from({ length: 10 }, () => each);
+  const batch = [
+    ...ten({ venue: 'NORTH', symbol: 'S0', ...of, move: -60 }),
+    ...ten({ venue: 'EAST', symbol: 'S0', ...of, move: -100 }),
+    ...Array.from({ length: SYMBOLS }, (_, n) => ({ venue: 'NORTH', symbol: `T${n}`, ...of, move: 0 })),
+  ];
+  const venues = knowing();
+  learnt(venues, 0, [batch]);
+  expect(venues.get('NORTH')?.markouts.has('S0')).toBe(false);
+  expect(venues.get('EAST')?.markouts.get('S0')?.[0]?.adverse).toBe(39);
+});
