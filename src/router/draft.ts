@@ -29,7 +29,7 @@ import {
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
 import { feeAt, type FeeRow, feesInForce, ofTrade, shareFee } from './fees.ts';
-import { atMost, feeOn, notionalAsMoney, priceAsMoney } from './routingCost.ts';
+import { atMost, feeOn, notionalAsMoney, priceAsMoney, type Scales } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -331,7 +331,12 @@ export function expect(draft: Draft, size: Qty, net: number): void {
 }
 
 /** The displayed size at the venue at `px` or better, up to `size`, and its cost or proceeds with fees. */
-export function walk(draft: Draft, seat: Seat, size: Qty, px: Price): { size: Qty; net: number } {
+export function walk(
+  draft: Pick<Draft, 'sign'> & { readonly request: { readonly instrument: Scales } },
+  seat: Pick<Seat, 'profile' | 'input' | 'fees'>,
+  size: Qty,
+  px: Price,
+): { size: Qty; net: number } {
   const { sign } = draft;
   const { levels } = seat.input;
   const scales = draft.request.instrument;

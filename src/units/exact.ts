@@ -5,8 +5,8 @@
 import type { Price, Qty } from './brand.ts';
 import { moneyDecimals, type Valued } from './instrument.ts';
 
-/** Decimals of a sum: as many as price, quantity and multiplier may have together. */
-export const EXACT_SCALE = 36;
+/** Decimals of a sum: more than price, quantity and multiplier may have together, so that a half of it is exact too. */
+export const EXACT_SCALE = 40;
 
 const tens: readonly bigint[] = Array.from({ length: EXACT_SCALE + 1 }, (_, i) => 10n ** BigInt(i));
 

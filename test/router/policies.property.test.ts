@@ -9,8 +9,8 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Blocks, BLOCKS } from '../../src/router/blocks.ts';
+import { anyOrder, anySettings, anySimpleMarket, anyVenues } from './anyMarket.ts';
 import { writeExample } from './example.ts';
-import type { TradingStatus } from '../../src/market/book.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { planAgain } from '../../src/router/again.ts';
 import type { Policy, RouteRequest } from '../../src/router/draft.ts';
@@ -18,97 +18,14 @@ import type { Plan, VenueInput } from '../../src/router/event.ts';
 import { lookAt } from '../../src/router/inputs.ts';
 import { decide, planRoute } from '../../src/router/plan.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
-import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
+import type { RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { NO_PRICE, span } from '../../src/units/brand.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
 import { configOf, journaled, NOW, order, PLAIN, venue, XYZ } from './make.ts';
 
-/** Mostly the first, now and then another. */
-const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
-  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
-
-const ppm = fc.integer({ min: 0, max: 1_000_000 });
-const levelsText = (sign: 1 | -1) =>
-  fc
-    .array(fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 400 })), { minLength: 1, maxLength: 6 })
-    .map((levels) => {
-      const at = new Map(levels.map(([away, size]) => [10_00 + sign * (away + 1), size]));
-      return [...at].map(([ticks, size]) => `${formatDecimal(ticks, 2)}x${size}`).join(' ');
-    });
-
-const { ImmediateOrCancel: IOC, FillOrKill: FOK, Day: DAY, GoodTillCancel: GTC } = TimeInForce;
-
-const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
-  fc
-    .record({
-      bids: fc.oneof({ weight: 9, arbitrary: levelsText(-1) }, { weight: 1, arbitrary: fc.constant('') }),
-      asks: fc.oneof({ weight: 9, arbitrary: levelsText(1) }, { weight: 1, arbitrary: fc.constant('') }),
-      take: fc.integer({ min: -3_000, max: 3_000 }),
-      make: fc.integer({ min: -3_000, max: 3_000 }),
-      lot: fc.constantFrom(1, 1, 1, 10, 100),
-      min: fc.constantFrom(1, 1, 50),
-      max: fc.constantFrom(100, 1_000_000, 1_000_000),
-      tick: fc.constantFrom('0.01', '0.01', '0.05'),
-      supportsMinQty: fc.boolean(),
-      priority: fc.integer({ min: 0, max: 2 }),
-      up: mostly(true, false),
-      status: mostly<TradingStatus>('open', 'halted', 'closed', 'auction'),
-      age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
-      timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
-      ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
-      holds: ppm,
-      knows: fc.record({
-        fillPpm: ppm,
-        rejectPpm: ppm,
-        timeoutPpm: ppm,
-        postFillPpm: ppm,
-        ackMicros: fc.integer({ min: 0, max: 50_000 }).map(span),
-        silent: mostly(0, 5),
-      }),
-    })
-    .map((options) => venue(id, { ...options, kind }));
-
-const anyVenues = fc
-  .tuple(anyVenue('A', 'lit'), anyVenue('B', 'lit'), anyVenue('C', 'lit'), anyVenue('D', 'dark'), anyVenue('E', 'dark'))
-  .chain((all) => fc.subarray(all, { minLength: 2 }));
-
-const anyOrder: fc.Arbitrary<RouteRequest> = fc
-  .record({
-    side: fc.constantFrom('buy', 'sell', 'short'),
-    size: fc.oneof(
-      { weight: 1, arbitrary: fc.constant(0) },
-      { weight: 50, arbitrary: fc.integer({ min: 1, max: 900 }) },
-    ),
-    limit: fc.option(fc.integer({ min: -2, max: 12 })),
-    life: fc.constantFrom('Day', 'Day', 'GTC', 'GTD', 'IOC', 'IOC', 'FOK'),
-    auction: mostly(false, true),
-    min: mostly(0, 40),
-    to: mostly('', 'A', 'Z'),
-    round: mostly(0, 1, 8),
-    id: fc.integer({ min: 1, max: 64 }),
-  })
-  .map(({ side, size, limit, life, auction, min, to, round, id }) => {
-    const towards = side === 'buy' ? 1 : -1;
-    const at = limit === null ? 'market' : `limit ${formatDecimal(1_000 + towards * limit, 2)}`;
-    const directed = to === '' ? '' : ` to ${to}`;
-    return order(
-      `${side} ${size} ${at} ${auction ? 'OPG' : life} min ${min} round ${round}${round === 8 ? ' spent' : ''} order ${id}${directed}`,
-    );
-  });
-
-const anySettings: fc.Arbitrary<RouterSettings> = fc
-  .record({
-    tolerance: fc.constantFrom(0, 500, 20_000),
-    darkSharePpm: fc.constantFrom(0, 300_000, 1_000_000),
-    darkParallel: mostly(true, false),
-    darkMinLots: fc.constantFrom(0, 20),
-    collarBps: fc.constantFrom(0, 50, 100),
-    postSpread: mostly(false, true),
-    askHidden: mostly(false, true),
-  })
-  .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
+const { ImmediateOrCancel: IOC, FillOrKill: FOK } = TimeInForce;
 
 const signOfRequest = (request: RouteRequest): 1 | -1 => (request.side === '1' ? 1 : -1);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
@@ -195,6 +112,35 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     return wrong;
   },
 
+  'goes beyond a better protected quote only as a sweep that takes all of it, or says that it is none': (
+    made,
+    request,
+    views,
+  ) => {
+    const { protection } = made;
+    if (request.exDestination !== '') return protection === 'directed' ? [] : [protection];
+    const taking = made.children.filter(({ purpose }) => purpose === 'sweep');
+    const quotes = taking.flatMap((child) => betterThan(child, made, views));
+    const isCovered = quotes.every(({ shown, taken }) => taken >= shown);
+    const marked = made.children.filter(({ terms }) => terms.iso);
+    const takeIso = taking.filter(({ venue: id }) =>
+      views.some(({ profile }) => profile.id === id && profile.supportsIso),
+    );
+    switch (protection) {
+      case 'kept':
+        return [...quotes, ...marked];
+      case 'iso':
+        return isCovered && taking.every(({ terms }) => terms.iso) && takeIso.length === taking.length ? [] : [quotes];
+      case 'plain':
+        return [
+          ...marked,
+          ...(quotes.length > 0 || made.children.some(({ purpose }) => purpose === 'post') ? [] : [1]),
+        ];
+      default:
+        return [protection];
+    }
+  },
+
   'rests nowhere where it would lock or cross': (made, request, views) => {
     if (request.exDestination !== '') return [];
     const sign = signOfRequest(request);
@@ -243,6 +189,29 @@ describe.each(ALL.map((policy) => [policy.name, policy] as const))('%s', (_, pol
     );
   });
 
+  it('is never worse for more than the smaller plan and the rest at the worst price', () => {
+    fc.assert(
+      fc.property(anySimpleMarket, fc.integer({ min: 1, max: 900 }), ({ views, buys, size, limit }, more) => {
+        const worst = formatDecimal(1_000 + (buys ? limit : -limit), 2);
+        const asked = (quantity: number): RouteRequest => {
+          const request = order(`${buys ? 'buy' : 'sell'} ${quantity} limit ${worst} IOC`);
+          return { ...request, policy, instrument: LISTED };
+        };
+        const less = planRoute(asked(size), views, NOW, PLAIN);
+        const larger = planRoute(asked(size + more), views, NOW, PLAIN);
+        const extra = larger.expectedQty - less.expectedQty;
+        expect(extra).toBeGreaterThanOrEqual(0);
+        // All of it has to go to one venue, and that may be another one then.
+        if (policy.name === 'directed') return;
+        const sign = buys ? 1 : -1;
+        expect(sign * larger.expectedNet).toBeLessThanOrEqual(
+          sign * less.expectedNet + extra * dearestShare(views, sign, limit),
+        );
+      }),
+      { numRuns: runs(400) },
+    );
+  });
+
   it('looks at the levels of a large market a bounded number of times', () => {
     const many = Array.from({ length: 32 }, (__, i) => {
       const asks = Array.from(
@@ -274,6 +243,21 @@ describe.each(ALL.map((policy) => [policy.name, policy] as const))('%s', (_, pol
     expect(looks).toBeLessThan(32 * 32 * 40 * 32 * 2);
   });
 });
+
+/** What a share within the limit costs at most, with its fee; for sells, minus what it brings at least. */
+function dearestShare(views: readonly VenueView[], sign: 1 | -1, limit: number): number {
+  const all = views.flatMap(({ book, profile }) => {
+    const ladder = sign > 0 ? book!.asks : book!.bids;
+    const costs: number[] = [];
+    for (let i = 0; i < ladder.count; i++) {
+      // Prices are in 10^-4, money in 10^-6.
+      const px = ladder.priceAt(i);
+      if (sign * px <= sign * (1_000 + sign * limit) * 100) costs.push(sign * px * 100 + profile.takeFee);
+    }
+    return costs;
+  });
+  return all.length === 0 ? 0 : Math.max(...all);
+}
 
 interface OpenVenue {
   readonly id: string;
@@ -308,6 +292,22 @@ const sweptAt = (made: Plan, id: string): number =>
       .filter(({ venue: at, purpose }) => at === id && purpose === 'sweep')
       .map(({ seen, terms }) => (seen > 0 ? seen : terms.orderQty)),
   );
+
+/** Quotes that bind others, and are better than the worst price of the child, with what the plan takes there. */
+function betterThan(child: Plan['children'][number], made: Plan, views: readonly VenueView[]) {
+  const sign = made.side === '1' ? 1 : -1;
+  const binds = new Set(['usable', 'unable', 'own', 'excluded', 'dear']);
+  return views.flatMap(({ profile: { id, kind }, book }) => {
+    const standing = made.scores.find(({ venue: at, purpose }) => at === id && purpose === 'sweep')?.standing;
+    if (kind !== 'lit' || id === child.venue || standing === undefined || !binds.has(standing)) return [];
+    const ladder = made.side === '1' ? book!.asks : book!.bids;
+    let shown = 0;
+    for (let i = 0; i < ladder.count; i++) {
+      if (sign * ladder.priceAt(i) < sign * child.terms.price) shown += ladder.sizeAt(i);
+    }
+    return shown === 0 ? [] : [{ id, shown, taken: sweptAt(made, id) }];
+  });
+}
 
 /** Shares the sweep takes at other venues than `own` at prices strictly worse than `px`, as the books stand. */
 function takenBeyond(made: Plan, views: readonly VenueView[], own: string, px: number, sign: 1 | -1): number {
