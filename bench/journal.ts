@@ -13,7 +13,7 @@ import { openJournal } from '../src/journal/recover.ts';
 import { type OrderEvent, ORDER_EVENTS } from '../src/orders/event.ts';
 import { childID, orderID } from '../src/orders/values.ts';
 import { PLAIN } from '../src/orders/terms.ts';
-import { instant, price, qty } from '../src/units/brand.ts';
+import { instant, price, qty, span } from '../src/units/brand.ts';
 
 const ROUNDS = 5;
 const NOON = 1_700_000_000_000_000;
@@ -57,6 +57,7 @@ const EVENTS: { readonly [name: string]: (n: number) => OrderEvent } = {
     midpoint: false,
     purpose: 'sweep',
     seen: 0,
+    wait: span(0),
   }),
   'childAccepted (3 fields)': (n) => ({
     kind: 'childAccepted',

@@ -333,6 +333,11 @@ export class Engine implements ConnectionOwner {
     this.turn.schedule();
   }
 
+  /** Makes sure that a turn ends after so many microseconds, and not much later. */
+  scheduleAfter(micros: number): void {
+    this.world.exactlyAfter(micros, () => this.turn.schedule());
+  }
+
   /** Begins an application message; end it with `send`. The bytes leave at the turn's end. */
   begin(session: Session, msgType: string, now: Instant): MessageWriter {
     return session.begin(msgType, now);

@@ -8,6 +8,9 @@ import type { AcceptedWire, DialledWire, Listener, ListenOptions, WireOwner, Wor
 /** TCP keepalive: finds a peer that vanished silently, also for a session without heartbeats. */
 const KEEP_ALIVE_MS = 30_000;
 
+/** How late a timer may be. */
+const TIMER_LATE_MS = 2;
+
 export const nodeWorld: World = {
   listen(options) {
     const { server, renewTls } = options.tls === undefined ? plainServer(options) : secureServer(options, options.tls);
@@ -40,6 +43,23 @@ export const nodeWorld: World = {
   after(millis, work) {
     const timer = setTimeout(work, millis);
     return () => clearTimeout(timer);
+  },
+
+  exactlyAfter(micros, work) {
+    const due = performance.now() + micros / 1_000;
+    let isOn = true;
+    // A timer is late by up to a millisecond; passes of the event loop are some microseconds, and read what comes.
+    const look = (): void => {
+      if (!isOn) return;
+      if (performance.now() >= due) work();
+      else setImmediate(look);
+    };
+    const early = Math.floor(micros / 1_000) - TIMER_LATE_MS;
+    if (early >= 1) setTimeout(look, early);
+    else setImmediate(look);
+    return () => {
+      isOn = false;
+    };
   },
 
   every(millis, work) {

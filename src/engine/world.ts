@@ -84,6 +84,8 @@ export interface World {
   soon(work: () => void): void;
   /** Calls `work` once, after so long; call what it returns to prevent that. */
   after(millis: number, work: () => void): () => void;
+  /** The same, after so many microseconds and no more, if the machine can: for what has to leave on time. */
+  exactlyAfter(micros: number, work: () => void): () => void;
   /** Calls `work` again and again; call what it returns to end that. */
   every(millis: number, work: () => void): () => void;
 }

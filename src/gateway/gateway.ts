@@ -411,7 +411,7 @@ export class Gateway implements Application, SessionKeeper {
     this.poison.beginTurn(now);
     for (const line of this.venueLines.values()) line.beforeTurn(now);
     this.writeOut(now);
-    for (const line of this.venueLines.values()) line.release(now);
+    for (const line of this.venueLines.values()) line.endTurn(now);
     this.writeOut(now);
     this.poison.endTurn();
     this.observers.note(events, sends);

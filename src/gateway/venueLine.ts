@@ -1,19 +1,23 @@
-/** Sends the core's messages to one venue as FIX messages on its session, within its message rate. */
+/**
+ * Sends the core's messages to one venue as FIX messages on its session, within its message rate, and orders that are
+ * to arrive with others when it is time.
+ */
 import type { AskMassStatus, DontKnowTrade } from '../core/words/venueSend.ts';
 import type { Core } from '../core/core.ts';
 import { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { JournaledMessages } from '../journal/journal.ts';
-import { carriedOnCancel } from '../orders/order.ts';
+import { carriedOnCancel, type Child } from '../orders/order.ts';
 import type { ChildID } from '../orders/values.ts';
 import type { Session } from '../session/session.ts';
 import { SessionState } from '../session/state.ts';
-import type { Instant } from '../units/brand.ts';
+import { type Instant, later, span } from '../units/brand.ts';
 import { writeDontKnow } from '../wire/disputeMessages.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PoisonDesk } from './poisonDesk.ts';
 import { type CarriedPlaces, placesIn, writeCarried } from '../wire/carrying.ts';
 import { readChildID } from '../wire/ids.ts';
+import { Departures } from './departures.ts';
 import type { Pacer, PacedSend } from './pacer.ts';
 import {
   type VenueDialect,
@@ -32,6 +36,7 @@ export interface LineTerms {
 
 type LineSend = PacedSend | AskMassStatus;
 
+const AT_ONCE = span(0);
 const NOT_WRITTEN = 'not sent, because of an error here';
 
 export class VenueLine {
@@ -40,8 +45,9 @@ export class VenueLine {
   private readonly engine: Engine;
   private readonly core: Core;
   private readonly poison: PoisonDesk;
-  /** Undefined: nothing ever waits. */
+  /** Undefined: nothing ever waits for a rate. */
   private readonly pacer: Pacer | undefined;
+  private readonly departures = new Departures();
   /** Fields of clients' orders that its NewOrderSingles and OrderCancelRequests have. */
   private readonly onOrders: CarriedPlaces;
   private readonly onCancels: CarriedPlaces;
@@ -67,6 +73,18 @@ export class VenueLine {
 
   /** The one request for the status of all orders after a Logon is not counted by the pacer. */
   tell(send: LineSend, now: Instant): void {
+    const { departures } = this;
+    if (send.kind === 'sendChild' && send.wait > 0) {
+      departures.add(send.child, later(now, send.wait));
+      this.engine.scheduleAfter(send.wait);
+      return;
+    }
+    if (send.kind === 'cancelChild' && departures.withdraw(send.child)) return this.withdraw(send.child);
+    this.let(send, now);
+  }
+
+  /** It may leave, as far as the venue's rate allows. */
+  private let(send: LineSend, now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined || send.kind === 'askMassStatus') {
       this.write(send, now);
@@ -85,12 +103,25 @@ export class VenueLine {
     // The venue never received the order: there is no status to request, and nothing to cancel.
     if (admission !== 'withdrawn' || send.kind !== 'cancelChild') return;
     if (unplacedAt >= 0) this.unplaced.splice(unplacedAt, 1);
+    this.withdraw(send.child);
+  }
+
+  private withdraw({ childID }: Child): void {
     this.withdrawn.push(childID);
     this.engine.schedule();
   }
 
-  /** Writes what may leave by now. */
-  release(now: Instant): void {
+  /** Writes what may leave by now; call after all else that the turn has to send. */
+  endTurn(now: Instant): void {
+    this.release(now);
+    if (this.departures.count === 0 || this.session.state !== SessionState.LoggedOn) return;
+    for (let child = this.departures.take(now); child !== undefined; child = this.departures.take(now)) {
+      this.let({ kind: 'sendChild', child, wait: AT_ONCE }, now);
+    }
+  }
+
+  /** What has waited long enough for the venue's rate. */
+  private release(now: Instant): void {
     const { pacer } = this;
     if (pacer === undefined || this.session.state !== SessionState.LoggedOn) return;
     for (let send = pacer.take(now); send !== undefined; send = pacer.take(now)) this.write(send, now);
@@ -104,7 +135,9 @@ export class VenueLine {
   /** Call before the core plans orders that wait: it then sends no more than has room here. */
   beforeTick(now: Instant): void {
     if (this.pacer === undefined) return;
-    this.poison.step({ kind: 'venueRoom', venue: this.dialect.venue, orders: this.pacer.room(now) }, 'clock', now);
+    const { venue } = this.dialect;
+    const orders = Math.max(0, this.pacer.room(now) - this.departures.count);
+    this.poison.step({ kind: 'venueRoom', venue, orders }, 'clock', now);
   }
 
   tick(now: Instant): void {
@@ -118,9 +151,9 @@ export class VenueLine {
 
   /** Call after the core was notified of the lost connection: orders that waited are known not to have been sent. */
   lost(now: Instant): void {
-    if (this.pacer === undefined) return;
+    const waited = [...this.departures.lineLost(), ...(this.pacer?.lineLost() ?? [])];
     this.neverSent(
-      this.pacer.lineLost().map(({ childID }) => childID),
+      waited.map(({ childID }) => childID),
       'not sent: the line was lost first',
       now,
     );

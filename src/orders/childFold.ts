@@ -1,6 +1,6 @@
 /** Applies an event to a child and its order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
+import { later, minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
@@ -92,7 +92,7 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
     midpoint: event.midpoint,
     purpose: event.purpose,
     seen: event.seen,
-    sentAt: event.at,
+    sentAt: later(event.at, event.wait),
     venueOrderID: '',
     cumQty: NO_QTY,
     notional: 0n,

@@ -2,7 +2,7 @@
  * Everything that can happen to an order, as journaled records. orderFold.ts and childFold.ts fold them; nothing else
  * changes an order. Prices and quantities are in the instrument's scales; `at` is when the core decided it.
  */
-import type { Instant, Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty, Span } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { instructed } from './instructions.ts';
 import { route } from './route.ts';
@@ -174,6 +174,7 @@ export const ChildSent = record('childSent', 20, {
   ...newTermFields,
   ...latestTermFields,
   seen: int(), // as router/event.ts has it
+  wait: int<Span>(), // it leaves so much later
 });
 
 export const ChildAccepted = record('childAccepted', 21, {

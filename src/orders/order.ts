@@ -199,6 +199,7 @@ export interface Child {
    * asks for more than was displayed, what was; else 0, as in older journals.
    */
   readonly seen: number;
+  /** When it leaves: of one that waits to arrive with others, later than it is planned. */
   readonly sentAt: Instant;
   venueOrderID: string;
   cumQty: Qty;

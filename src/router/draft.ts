@@ -25,6 +25,7 @@ import {
   price,
   type Qty,
   qty,
+  span,
   ZERO_PRICE,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
@@ -312,6 +313,8 @@ export function immediate({ childTerms }: Draft, orderQty: Qty, worst: Price): O
   return { ...childTerms, orderQty, price: worst, timeInForce: TimeInForce.ImmediateOrCancel };
 }
 
+const NO_WAIT = span(0);
+
 export function addChild(
   draft: Draft,
   seat: Seat,
@@ -321,7 +324,7 @@ export function addChild(
 ): void {
   const { orderQty } = terms;
   assert(orderQty > 0 && orderQty <= draft.left, 'children share what the order has left');
-  draft.children.push({ venue: seat.profile.id, terms, midpoint, purpose, seen });
+  draft.children.push({ venue: seat.profile.id, terms, midpoint, purpose, seen, wait: NO_WAIT });
   draft.left = minus(draft.left, orderQty);
 }
 

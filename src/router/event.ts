@@ -145,6 +145,8 @@ export const Planned = record('planned', 138, {
      * for more than is displayed, what is; else 0.
      */
     seen: int(),
+    /** It leaves so much later than the plan is made, to arrive with the others. */
+    wait: int<Span>(),
   }),
   /** Quantity no child of this plan works for, and '' or why. */
   unroutedQty: int<Qty>(),

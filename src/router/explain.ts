@@ -1,8 +1,9 @@
 /** A plan as readable text: its quotes, each venue's score with every term, the children, and their expected cost. */
 import { isBuy, TimeInForce } from '../orders/values.ts';
-import { NO_PRICE, type Price, type Qty, qty, type Span } from '../units/brand.ts';
+import { NO_PRICE, type Price, type Qty, qty, span, type Span } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { PPM } from '../units/ratio.ts';
+import { arrivalSpread } from './together.ts';
 import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
 import { sightIn } from './learning/darkPools.ts';
@@ -111,11 +112,12 @@ function darkLines({ inputs }: Plan, size: Show<Qty>): string[] {
 function childLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {
   const lines = aligned(planned.children.map((child) => childRow(child, px, size)));
   if (lines.length === 0) lines.push('no children');
+  if (planned.children.some(({ wait }) => wait > 0)) lines.push(...arrivalLines(planned));
   if (planned.unroutedQty > 0) lines.push(`${size(planned.unroutedQty)} unrouted: ${planned.reason}`);
   return lines;
 }
 
-function childRow({ venue, purpose, midpoint, terms }: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
+function childRow({ venue, purpose, midpoint, terms, wait }: PlannedChild, px: Show<Price>, size: Show<Qty>): string[] {
   const where = midpoint
     ? `midpoint${terms.price === NO_PRICE ? '' : `, at worst ${px(terms.price)}`}`
     : terms.price === NO_PRICE
@@ -123,8 +125,23 @@ function childRow({ venue, purpose, midpoint, terms }: PlannedChild, px: Show<Pr
       : `@ ${px(terms.price)}`;
   const least = terms.minQty > 0 ? `at least ${size(terms.minQty)}` : '';
   const life = LIFE[terms.timeInForce];
-  return [purpose, venue, size(terms.orderQty), where, terms.iso ? `${life} ISO` : life, least];
+  const leaves = wait > 0 ? `leaves ${millis(wait)} ms later` : '';
+  return [purpose, venue, size(terms.orderQty), where, terms.iso ? `${life} ISO` : life, least, leaves];
 }
+
+function arrivalLines({ inputs, children }: Plan): string[] {
+  const at = arrivalSpread(inputs, children);
+  const without = arrivalSpread(
+    inputs,
+    children.map(({ venue }) => ({ venue, wait: span(0) })),
+  );
+  if (at === undefined || without === undefined) return [];
+  return [
+    `they arrive within ${millis(at)} ms, by what acknowledgements take; at once it would be ${millis(without)} ms`,
+  ];
+}
+
+const millis = (micros: Span): string => formatDecimal(micros, 3, 1);
 
 /** Better protected quotes that some children go beyond, and why they may. */
 function passedLines(planned: Plan, px: Show<Price>, size: Show<Qty>): string[] {

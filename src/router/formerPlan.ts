@@ -5,7 +5,7 @@
 import { side } from '../orders/event.ts';
 import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
 import { type OrderID, OrdType } from '../orders/values.ts';
-import { type Instant, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
+import { type Instant, NO_QTY, type Price, type Qty, span, type Span } from '../units/brand.ts';
 import { as, columns, flag, former, int, list, oneOf, px, record, type RowOf, text } from '../units/record.ts';
 import type { Plan } from './event.ts';
 
@@ -155,7 +155,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];
       return { ...rest, learned, dark: [], after: [], ...NOTHING_NOTED, volume: 0, reach: [], hidden: NO_QTY };
     }),
-    children: before.children.map((child) => ({ ...child, seen: 0 })),
+    children: before.children.map((child) => ({ ...child, seen: 0, wait: span(0) })),
     scores: before.scores.map(({ fillTerm, latencyTerm, rejectTerm, queueTerm, ...rest }) => {
       return { ...rest, terms: [fillTerm, latencyTerm, rejectTerm, queueTerm] };
     }),

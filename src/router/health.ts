@@ -49,9 +49,9 @@ export const ALL_SYMBOLS = '';
 export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child): void {
   switch (event.kind) {
     case 'childSent':
-      if (health.unheard === 0) health.unheardSince = event.at;
+      if (health.unheard === 0) health.unheardSince = child.sentAt;
       health.unheard++;
-      health.sentAt = event.at;
+      health.sentAt = child.sentAt;
       noteTry(health.trips.get(ALL_SYMBOLS), event.at);
       noteTry(health.trips.get(child.parent.symbol), event.at);
       return;

@@ -10,6 +10,7 @@ import { Peg } from '../orders/terms.ts';
 import { assert } from '../units/assert.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { arriveTogether } from './together.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
 import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
@@ -118,6 +119,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
   const { request } = draft;
   const { instrument } = request;
   const single = bestSingle(draft);
+  arriveTogether(draft);
   const protection = protect(draft);
   return {
     kind: 'planned',

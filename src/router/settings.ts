@@ -54,6 +54,8 @@ export interface RouterSettings {
   readonly postSpread: boolean;
   /** What is left of an order that may not rest is asked for beyond what is displayed. */
   readonly askHidden: boolean;
+  /** Children of one plan wait so long at most, to arrive together; 0: all leave at once. */
+  readonly arriveWithin: Span;
 }
 
 export const DEFAULT_SETTINGS: RouterSettings = {
@@ -84,4 +86,5 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   queueCost: 2_000,
   postSpread: false,
   askHidden: false,
+  arriveWithin: span(0),
 };

@@ -445,7 +445,7 @@ function line(send: Send): string {
     case 'cancelReject':
       return `${send.clOrdID}<${send.origClOrdID} refused status=${nameOf(OrdStatus, send.ordStatus)} reason=${send.cxlRejReason}`;
     case 'sendChild':
-      return `→${send.child.venue} #${send.child.childID} ${send.child.terms.orderQty}@${dollars(send.child.terms.price)} ${nameOf(TimeInForce, send.child.terms.timeInForce)} ${send.child.purpose}${told(send.child.terms)}`;
+      return `→${send.child.venue} #${send.child.childID} ${send.child.terms.orderQty}@${dollars(send.child.terms.price)} ${nameOf(TimeInForce, send.child.terms.timeInForce)} ${send.child.purpose}${told(send.child.terms)}${send.wait > 0 ? ` in ${send.wait} us` : ''}`;
     case 'cancelChild':
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
     case 'askMassStatus':

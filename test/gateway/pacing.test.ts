@@ -43,6 +43,7 @@ function listening(): World {
     soon: (work) => world.soon(work),
     every: (millis, work) => world.every(millis, work),
     after: (millis, work) => world.after(millis, work),
+    exactlyAfter: (micros, work) => world.exactlyAfter(micros, work),
     connect: (host, port, tls, owner) => {
       const connection = world.connect(host, port, tls, owner);
       const write = connection.write.bind(connection);

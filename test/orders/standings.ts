@@ -18,7 +18,7 @@ import {
   Side,
   TimeInForce,
 } from '../../src/orders/values.ts';
-import { NO_PRICE, NO_QTY, qty, seconds } from '../../src/units/brand.ts';
+import { NO_PRICE, NO_QTY, qty, seconds, span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from '../core/desk.ts';
 
 /** An order and a child, by name, and what was said to get them there. `child` is '' where the order has none. */
@@ -370,6 +370,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     midpoint: false,
     purpose: 'post',
     seen: 0,
+    wait: span(0),
   }),
   childAccepted: (_, __, child) => ({ kind: 'childAccepted', ...childOf(child), venueOrderID: 'V' }),
   childRejected: (_, __, child) => ({

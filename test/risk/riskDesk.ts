@@ -230,6 +230,7 @@ export class RiskDesk {
       midpoint: false,
       purpose: 'post',
       seen: 0,
+      wait: span(0),
     });
     return this.orders.child(childID);
   }

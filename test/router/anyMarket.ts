@@ -92,6 +92,7 @@ export const anySettings: fc.Arbitrary<RouterSettings> = fc
     collarBps: fc.constantFrom(0, 50, 100),
     postSpread: mostly(false, true),
     askHidden: mostly(false, true),
+    arriveWithin: mostly(span(0), span(5_000)),
   })
   .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
 

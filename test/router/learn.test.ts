@@ -72,6 +72,7 @@ class Story {
       midpoint,
       purpose,
       seen: child.seen,
+      wait: span(0),
     });
     return child;
   }

@@ -5,6 +5,7 @@ import { POLICIES } from '../../src/router/policies/policies.ts';
 import { textOfSums } from '../../src/router/planSums.ts';
 import { isShadowed, Shadow } from '../../src/router/shadow.ts';
 import { orderID } from '../../src/orders/values.ts';
+import { span } from '../../src/units/brand.ts';
 import { configOf, journaled, plan, PLAIN, venue } from './make.ts';
 
 const VENUES = [
@@ -68,6 +69,7 @@ it.each<[string, Policy, string]>([
         midpoint: false,
         purpose: 'sweep',
         seen: 0,
+        wait: span(0),
       });
       draft.children.push({
         venue: seats[1].profile.id,
@@ -75,6 +77,7 @@ it.each<[string, Policy, string]>([
         midpoint: false,
         purpose: 'sweep',
         seen: 0,
+        wait: span(0),
       });
     }),
     'sends more than order 1 asks for',

@@ -37,6 +37,8 @@ export class VirtualNetwork {
   cutsPieces = true;
   private readonly ownLatencies = new Map<string, OwnLatency>();
   tap: Tap = () => undefined;
+  /** What a program reads from another, as it does. */
+  heard: Tap = () => undefined;
   private readonly listeners = new Map<number, { readonly machine: Machine; readonly options: ListenOptions }>();
   private readonly wires = new Set<VirtualWire>();
   private nextPort = 10_000;
@@ -192,7 +194,11 @@ export class Machine implements World {
   }
 
   after(millis: number, work: () => void): () => void {
-    const due = this.network.time.after(millis * 1_000, () => this.run(work));
+    return this.exactlyAfter(millis * 1_000, work);
+  }
+
+  exactlyAfter(micros: number, work: () => void): () => void {
+    const due = this.network.time.after(micros, () => this.run(work));
     return () => {
       due.canceled = true;
     };
@@ -263,8 +269,9 @@ class VirtualWire implements AcceptedWire, DialledWire {
       this.arriving.shift();
       const wasFull = this.arrivingBytes > KERNEL_BYTES;
       this.arrivingBytes -= next.bytes.length;
-      this.machine.run(() => this.owner.read(next.bytes, next.bytes.length));
       const { other } = this;
+      if (other !== undefined) this.network.heard(other.machine.name, this.machine.name, next.bytes);
+      this.machine.run(() => this.owner.read(next.bytes, next.bytes.length));
       if (wasFull && other !== undefined && !other.isClosed) {
         this.network.time.after(0, () => {
           if (!other.isClosed) other.machine.run(() => other.owner.flushed());

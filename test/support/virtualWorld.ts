@@ -72,8 +72,12 @@ export class VirtualWorld implements World, Clock {
   }
 
   after(millis: number, work: () => void): () => void {
+    return this.exactlyAfter(millis * MICROS_PER_MILLI, work);
+  }
+
+  exactlyAfter(micros: number, work: () => void): () => void {
     let isOn = true;
-    this.later(millis * MICROS_PER_MILLI, () => {
+    this.later(micros, () => {
       if (isOn) work();
     });
     return () => {

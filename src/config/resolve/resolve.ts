@@ -14,7 +14,7 @@ import type { RouterSettings } from '../../router/settings.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf } from '../../session/version.ts';
-import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../units/brand.ts';
+import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds, span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
 import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
@@ -431,6 +431,8 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
 
 /** The smallest part of an iceberg is a tenth of its MaxFloor. */
 const MOST_RANDOM = 900_000;
+/** A wait to arrive together, in microseconds. */
+const MOST_ARRIVAL = 100_000;
 
 function emulationOf(file: ConfigFile, faults: ConfigFaults): EmulationSettings {
   const { emulation } = file;
@@ -476,6 +478,7 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     queueCost: money('queueCost'),
     postSpread: router.postSpread,
     askHidden: router.askHidden,
+    arriveWithin: span(faults.decimal(['router', 'arriveWithinMs'], router.arriveWithinMs, 3, { most: MOST_ARRIVAL })),
   };
 }
 

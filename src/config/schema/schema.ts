@@ -391,6 +391,11 @@ const router = z
       .boolean()
       .default(DEFAULT_SETTINGS.askHidden)
       .describe('Ask for what is left of an order that may not rest too, beyond what venues display.'),
+    arriveWithinMs: unsignedDecimal('5')
+      .default(formatDecimal(DEFAULT_SETTINGS.arriveWithin, 3))
+      .describe(
+        'Orders of one plan to nearer venues leave later, by so much at most, so that all arrive together; 0: all leave at once. Venues that are farther away than that are not waited for.',
+      ),
   })
   .describe('Smart order routing. Money is per share.');
 

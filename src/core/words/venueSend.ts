@@ -1,11 +1,14 @@
 /** Messages to venues, as values. */
 import type { Child } from '../../orders/order.ts';
 import type { ChildID } from '../../orders/values.ts';
+import type { Span } from '../../units/brand.ts';
 
 /** A NewOrderSingle(D) to a venue. */
 export interface SendChild {
   readonly kind: 'sendChild';
   readonly child: Child;
+  /** It leaves so much later than the others of its turn. */
+  readonly wait: Span;
 }
 
 /** An OrderCancelRequest(F) to a venue. */

@@ -1,4 +1,7 @@
-/** Cancels of children. An IOC or FOK child is never canceled: it ends by itself. */
+/**
+ * Cancels of children. An IOC or FOK child is not canceled, since it ends by itself, unless it waits here to leave:
+ * then its line takes it back, and the venue hears of neither.
+ */
 import { type Child, isImmediate, leavesQty, type Parent } from '../../orders/order.ts';
 import { NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
@@ -10,18 +13,20 @@ export function sendCancel(core: Context, child: Child): void {
   core.unanswered.get(child.venue)?.noteSent(requestID);
 }
 
-/** Cancels the children that may rest and have no cancel on the way. */
+/** It has not left: its line holds it back until then (gateway/departures.ts). */
+const isHere = (core: Context, { state, sentAt }: Child): boolean => state === 'sent' && sentAt > core.now;
+
+const canBeCanceled = (core: Context, child: Child): boolean =>
+  child.cancelID === 0 && (!isImmediate(child.terms) || isHere(core, child));
+
+/** Cancels the children that may rest, or have not left, and have no cancel on the way. */
 export function cancelChildren(core: Context, children: readonly Child[]): void {
-  for (const child of [...children]) if (child.cancelID === 0 && !isImmediate(child.terms)) sendCancel(core, child);
+  for (const child of [...children]) if (canBeCanceled(core, child)) sendCancel(core, child);
 }
 
 /** We may cancel it unasked: its venue does not owe a report after rejecting a cancel. */
 export function mayTakeBack(core: Context, child: Child): boolean {
-  return (
-    child.cancelID === 0 &&
-    !isImmediate(child.terms) &&
-    core.unanswered.get(child.venue)?.mayCancelUnasked(child) !== false
-  );
+  return canBeCanceled(core, child) && core.unanswered.get(child.venue)?.mayCancelUnasked(child) !== false;
 }
 
 /**

@@ -198,10 +198,11 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid
     midpoint: planned.midpoint,
     purpose: planned.purpose,
     seen: planned.seen,
+    wait: planned.wait,
   });
   const child = core.state.orders.child(id);
   core.own?.add(child);
   if (planned.purpose !== 'post') core.marksDue.noteSent(id, twiceMid);
-  core.send({ kind: 'sendChild', child });
+  core.send({ kind: 'sendChild', child, wait: planned.wait });
   core.unanswered.get(planned.venue)?.noteSent(id);
 }

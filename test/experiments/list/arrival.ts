@@ -28,10 +28,11 @@ export const arrival = experiment({
     const slowest = Math.max(...times);
     const lit = kindVenues(seed).filter(({ kind }) => kind === 'lit');
     const delays = new Map(lit.map(({ id }, i) => [id, slowest - times[i % times.length]]));
-    const arms: readonly { arm: string; way: Way; router?: Record<string, number> }[] = [
+    const arms: readonly { arm: string; way: Way; router?: Record<string, string | number> }[] = [
       { arm: 'at-once', way: proRataOnce(new Map()) },
       { arm: 'together', way: proRataOnce(delays) },
       { arm: 'best', way: routed, router: { maxRounds: 1 } },
+      { arm: 'best-together', way: routed, router: { maxRounds: 1, arriveWithinMs: '20' } },
     ];
     const rows: Row[] = [];
     for (const share of flights.split(' ').map(Number)) {
