@@ -137,8 +137,11 @@ export interface Seat {
   shown: Qty;
   taken: Qty;
   takenPx: Price;
-  /** The sweep is done with this venue, or must leave it out. */
-  closed: boolean;
+  /** Its place in the ranking, and where its next level comes in the order of the sweep. */
+  rank: number;
+  key: number;
+  nextHandicap: number;
+  /** The sweep must leave it out. */
   leftOut: boolean;
 }
 
@@ -192,7 +195,9 @@ export function newDraft(
       shown: NO_QTY,
       taken: NO_QTY,
       takenPx: NO_PRICE,
-      closed: false,
+      rank: 0,
+      key: 0,
+      nextHandicap: 0,
       leftOut: false,
     });
   }
@@ -344,12 +349,13 @@ export function walk(
   const { levels } = seat.input;
   const scales = draft.request.instrument;
   const { fees, profile } = seat;
+  const worst = sign * px;
   let rest = size;
   let net = 0;
   let fee = 0;
   for (let i = 0; i < levels.length && rest > 0; i++) {
     const level = levels[i];
-    if (sign * level.px > sign * px) break;
+    if (sign * level.px > worst) break;
     const here = least(rest, level.size);
     net = atMost(net + notionalAsMoney(level.px, here, scales));
     if (fees !== undefined) fee += ofTrade(feeAt(profile, fees, level.px, 'take'), level.px, here, scales);

@@ -35,9 +35,10 @@ export function protect(draft: Draft): Protection {
   if (request.exDestination !== '') return 'directed';
   if (isUnprotected(draft)) return 'off';
   let passes = false;
+  const bounds = boundsOf(children, draft.sign);
   for (const seat of seats) {
     if (seat.profile.kind !== 'lit') continue;
-    const quote = passedAt(seat, children, draft.sign, roundLotOf(request.instrument));
+    const quote = passedAt(seat, children, bounds, roundLotOf(request.instrument));
     if (quote === undefined) continue;
     if (quote.taken < quote.size) return 'plain';
     passes = true;
@@ -56,9 +57,10 @@ export function protect(draft: Draft): Protection {
 export function quotesPassed(planned: Plan): readonly PassedQuote[] {
   const standings = new Map(planned.scores.map(({ venue, purpose, standing }) => [`${purpose} ${venue}`, standing]));
   const roundLot = planned.roundLot === 0 ? planned.lotSize : planned.roundLot;
+  const bounds = boundsOf(planned.children, signOf(planned.side));
   return planned.inputs.flatMap((input) => {
     const shown = { input, standing: standings.get(`sweep ${input.venue}`) ?? 'none' };
-    return passedAt(shown, planned.children, signOf(planned.side), roundLot) ?? [];
+    return passedAt(shown, planned.children, bounds, roundLot) ?? [];
   });
 }
 
@@ -66,32 +68,58 @@ export function quotesPassed(planned: Plan): readonly PassedQuote[] {
 const trades = ({ midpoint, purpose, terms }: PlannedChild): boolean =>
   purpose !== 'dark' && !midpoint && terms.ordType === OrdType.Limit && terms.price !== NO_PRICE;
 
+/** How far children go: twice the price, since one that rests goes beyond what is as good as it, too. */
+interface Bounds {
+  readonly sign: 1 | -1;
+  /** The farthest, of what venue that is, and the farthest of the others. */
+  readonly venue: string;
+  readonly most: number;
+  readonly ofOthers: number;
+}
+
+function boundsOf(children: readonly PlannedChild[], sign: 1 | -1): Bounds {
+  let venue = '';
+  let most = Number.NEGATIVE_INFINITY;
+  let ofOthers = Number.NEGATIVE_INFINITY;
+  for (const child of children) {
+    if (!trades(child)) continue;
+    const bound = 2 * sign * child.terms.price + (child.purpose === 'post' ? 1 : 0);
+    if (child.venue === venue) most = Math.max(most, bound);
+    else if (bound > most) {
+      ofOthers = most;
+      most = bound;
+      ({ venue } = child);
+    } else ofOthers = Math.max(ofOthers, bound);
+  }
+  return { sign, venue, most, ofOthers };
+}
+
 function passedAt(
   { input, standing }: Shown,
   children: readonly PlannedChild[],
-  sign: 1 | -1,
+  { sign, venue, most, ofOthers }: Bounds,
   roundLot: Qty,
 ): PassedQuote | undefined {
-  if (!isProtected({ standing }) || input.levels.length === 0) return undefined;
-  // Twice the price: one that takes goes beyond what is better, one that rests beyond what is as good, too.
-  let bound = Number.NEGATIVE_INFINITY;
-  let taken = NO_QTY;
-  for (const child of children) {
-    if (!trades(child)) continue;
-    const rests = child.purpose === 'post';
-    if (child.venue !== input.venue) bound = Math.max(bound, 2 * sign * child.terms.price + (rests ? 1 : 0));
-    else if (!rests) taken = plus(taken, child.terms.orderQty);
-  }
+  if (!isProtected({ standing })) return undefined;
+  const bound = input.venue === venue ? ofOthers : most;
+  const { levels } = input;
   let shown = NO_QTY;
   let px = NO_PRICE;
-  for (const level of input.levels) {
-    if (2 * sign * level.px >= bound) break;
-    shown = plus(shown, level.size);
-    px = level.px;
+  for (let i = 0; i < levels.length && 2 * sign * levels[i].px < bound; i++) {
+    shown = plus(shown, levels[i].size);
+    ({ px } = levels[i]);
   }
   // An odd lot beside round ones is not protected.
   const size = floorTo(shown, roundLot);
-  return size === 0 ? undefined : { venue: input.venue, standing, px, size, taken };
+  return size === 0 ? undefined : { venue: input.venue, standing, px, size, taken: takenAt(input.venue, children) };
+}
+
+function takenAt(venue: string, children: readonly PlannedChild[]): Qty {
+  let taken = NO_QTY;
+  for (const child of children) {
+    if (child.venue === venue && child.purpose !== 'post' && trades(child)) taken = plus(taken, child.terms.orderQty);
+  }
+  return taken;
 }
 
 /** Of a passed quote, what no child takes. */

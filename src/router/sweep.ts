@@ -70,32 +70,41 @@ export function sendShares(draft: Draft, more: ReadonlyMap<Seat, Qty> = NOTHING_
 const keyOf = (draft: Draft, seat: Seat, px: Price, unprotected: boolean): number =>
   unprotected ? costAt(draft, seat, px) : draft.sign * px;
 
+/** The seats with a level to take, the best last. Kept from one plan to the next. */
+const queue: Seat[] = [];
+
 /** Distributes the remaining quantity over the ranked seats' levels, up to the key `stopAt`. */
 function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
-  for (const seat of draft.ranked) {
+  const unprotected = isUnprotected(draft);
+  queue.length = 0;
+  for (let i = 0; i < draft.ranked.length; i++) {
+    const seat = draft.ranked[i];
     seat.seen = 0;
     seat.shown = NO_QTY;
     seat.taken = NO_QTY;
-    seat.closed = seat.leftOut;
+    seat.rank = i;
+    if (!seat.leftOut && lookAhead(draft, seat, unprotected)) enqueue(seat, queue.length);
   }
-  const unprotected = isUnprotected(draft);
   let left = draft.left;
   let stop = stopAt;
   let first: Seat | undefined;
-  while (left > 0) {
-    const seat = bestSeat(draft, unprotected);
-    if (seat === undefined) return;
-    const level = seat.input.levels[seat.seen];
-    const key = keyOf(draft, seat, level.px, unprotected);
+  while (left > 0 && queue.length > 0) {
+    const last = queue.length - 1;
+    const seat = queue[last];
+    const { key } = seat;
     if (key > stop) return;
+    const level = seat.input.levels[seat.seen];
     seat.seen++;
     seat.shown = plus(seat.shown, level.size);
     const sendable = inLots(seat.profile, seat.shown);
+    let closed = false;
     if (sendable < floorTo(seat.shown, seat.profile.lotSize)) {
       // More is displayed here than one child may take: until the next round, no child may go past this.
-      seat.closed = true;
+      closed = true;
       stop = key;
     }
+    if (closed || !lookAhead(draft, seat, unprotected)) queue.length = last;
+    else enqueue(seat, last);
     // Less than a lot cannot be sent to this venue, and is left for others.
     const size = least(minus(sendable, seat.taken), floorTo(left, seat.profile.lotSize));
     if (size === 0) continue;
@@ -105,6 +114,33 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     seat.takenPx = level.px;
     left = minus(left, size);
   }
+}
+
+/** Says of the seat's next level where it comes in the order; false without one within the worst price. */
+function lookAhead(draft: Draft, seat: Seat, unprotected: boolean): boolean {
+  const { levels } = seat.input;
+  if (seat.seen === levels.length) return false;
+  const { px } = levels[seat.seen];
+  const { sign } = draft;
+  if (sign * px > sign * draft.worstPx) return false;
+  seat.key = keyOf(draft, seat, px, unprotected);
+  seat.nextHandicap = handicapAt(draft, seat, px);
+  return true;
+}
+
+/** Puts the seat in its place in the queue, `at` or before it; those from there on move up. */
+function enqueue(seat: Seat, at: number): void {
+  let place = at;
+  for (; place > 0 && isSooner(queue[place - 1], seat); place--) queue[place] = queue[place - 1];
+  queue[place] = seat;
+}
+
+/** The best next level; of equals the ranking decides, which is by fees at the best prices: not all stay the same. */
+function isSooner(a: Seat, b: Seat): boolean {
+  if (a.key !== b.key) return a.key < b.key;
+  if ((a.fees !== undefined || b.fees !== undefined) && a.nextHandicap !== b.nextHandicap)
+    return a.nextHandicap < b.nextHandicap;
+  return a.rank < b.rank;
 }
 
 /** Is `px` at the seat past where a plan of this reach stops, which began at the seat `first`? */
@@ -120,30 +156,6 @@ function isBeyond(reach: SweepReach, first: Seat, seat: Seat, px: Price): boolea
       return px !== first.takenPx || seat.profile.takeFee > first.profile.takeFee;
   }
 }
-
-/** The open seat with the best next level within the worst price; the ranking decides between equals. */
-function bestSeat(draft: Draft, unprotected: boolean): Seat | undefined {
-  const { ranked, sign } = draft;
-  const worst = sign * draft.worstPx;
-  let best: Seat | undefined;
-  let bestKey = 0;
-  for (let i = 0; i < ranked.length; i++) {
-    const seat = ranked[i];
-    if (seat.closed || seat.seen === seat.input.levels.length) continue;
-    const { px } = seat.input.levels[seat.seen];
-    if (sign * px > worst) continue;
-    const key = keyOf(draft, seat, px, unprotected);
-    if (best !== undefined && (key > bestKey || (key === bestKey && !isCheaper(draft, seat, best, px)))) continue;
-    best = seat;
-    bestKey = key;
-  }
-  return best;
-}
-
-/** Of two seats at one price, in the order of the ranking: the ranking is by their fees at their best prices. */
-const isCheaper = (draft: Draft, later: Seat, sooner: Seat, px: Price): boolean =>
-  (later.fees !== undefined || sooner.fees !== undefined) &&
-  handicapAt(draft, later, px) < handicapAt(draft, sooner, px);
 
 function lastDust(draft: Draft): Seat | undefined {
   for (let i = draft.ranked.length - 1; i >= 0; i--) {
