@@ -19,9 +19,9 @@ import type { Instrument } from '../src/units/instrument.ts';
 import { ratio, spread } from './statistics.ts';
 
 /** Markets of each case: no plan meets the books of the one before it. */
-const MARKETS = 64;
+const MARKETS = 16;
 /** Plans between two looks at the clock, which counts CPU in steps of milliseconds. */
-const BLOCK = 96 * MARKETS;
+const BLOCK = 384 * MARKETS;
 const WARM_UP = 2;
 const NOON = instant(1_700_000_000_000_000);
 const LEVELS = 10;

@@ -180,38 +180,28 @@ export function newDraft(
   now: Instant,
   settings: RouterSettings,
 ): Draft {
-  const seats: Seat[] = [];
+  seatsTaken.length = 0;
   for (let i = 0; i < inputs.length; i++) {
     assert(profiles[i].id === inputs[i].venue, 'profiles and inputs are of the same venues, in the same order');
-    seats.push({
-      profile: profiles[i],
-      input: inputs[i],
-      standing: 'none',
-      handicap: 0,
-      touchFee: 0,
-      fees: feesInForce(profiles[i], now, inputs[i].volume),
-      darkPpm: 0,
-      seen: 0,
-      shown: NO_QTY,
-      taken: NO_QTY,
-      takenPx: NO_PRICE,
-      rank: 0,
-      key: 0,
-      nextHandicap: 0,
-      leftOut: false,
-    });
+    const seat = (SEATS[i] ??= newSeat(profiles[i], inputs[i]));
+    sitDown(seat, profiles[i], inputs[i]);
+    seat.fees = feesInForce(profiles[i], now, inputs[i].volume);
+    seatsTaken.push(seat);
   }
+  ranking.length = 0;
+  bestBid.reset();
+  bestAsk.reset();
   return {
     request,
     childTerms: forChildren(request.terms),
     settings,
-    seats,
+    seats: seatsTaken,
     sign: signOf(request.side),
-    ranked: [],
+    ranked: ranking,
     scores: [],
     children: [],
-    bid: new BestQuote(BookSide.Bid),
-    ask: new BestQuote(BookSide.Ask),
+    bid: bestBid,
+    ask: bestAsk,
     worstPx: request.terms.price,
     hasWorstPx: request.terms.price !== NO_PRICE,
     mid: 0,
@@ -221,6 +211,51 @@ export function newDraft(
     expectedQty: NO_QTY,
     expectedNet: 0,
   };
+}
+
+/** What a draft is made of, from one plan to the next: one is made at a time, and nothing of this is in a plan. */
+const SEATS: OwnSeat[] = [];
+const seatsTaken: Seat[] = [];
+const ranking: Seat[] = [];
+const bestBid = new BestQuote(BookSide.Bid);
+const bestAsk = new BestQuote(BookSide.Ask);
+
+type OwnSeat = { -readonly [N in keyof Seat]: Seat[N] };
+
+const newSeat = (profile: VenueProfile, input: VenueInput): OwnSeat => ({
+  profile,
+  input,
+  standing: 'none',
+  handicap: 0,
+  touchFee: 0,
+  fees: undefined,
+  darkPpm: 0,
+  seen: 0,
+  shown: NO_QTY,
+  taken: NO_QTY,
+  takenPx: NO_PRICE,
+  rank: 0,
+  key: 0,
+  nextHandicap: 0,
+  leftOut: false,
+});
+
+/** As a new seat is. */
+function sitDown(seat: OwnSeat, profile: VenueProfile, input: VenueInput): void {
+  seat.profile = profile;
+  seat.input = input;
+  seat.standing = 'none';
+  seat.handicap = 0;
+  seat.touchFee = 0;
+  seat.darkPpm = 0;
+  seat.seen = 0;
+  seat.shown = NO_QTY;
+  seat.taken = NO_QTY;
+  seat.takenPx = NO_PRICE;
+  seat.rank = 0;
+  seat.key = 0;
+  seat.nextHandicap = 0;
+  seat.leftOut = false;
 }
 
 /**

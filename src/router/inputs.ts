@@ -19,6 +19,7 @@ import { blameOf } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
+import { NOTHING_LEARNED } from './terms/terms.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
@@ -44,7 +45,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
-    learned: knowledge.learned.slice(),
+    learned: learnedOf(knowledge.learned),
     dark: view.profile.kind === 'dark' ? darkOf(knowledge, request, now, settings) : NOTHING,
     after: afterOf(knowledge, request, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
@@ -63,6 +64,12 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
 }
 
 const NOTHING: readonly number[] = [];
+
+/** One array for all venues of which nothing is learned. */
+function learnedOf(learned: readonly number[]): readonly number[] {
+  for (let i = 0; i < learned.length; i++) if (learned[i] !== NOTHING_LEARNED[i]) return learned.slice();
+  return NOTHING_LEARNED;
+}
 
 function darkOf(
   { pools }: VenueKnowledge,

@@ -3,7 +3,7 @@
  * weigh at most `tolerance` a share, so a score chooses between venues at one price and never causes a trade-through.
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { ANY_SIZE, type BestQuote } from '../market/best.ts';
+import type { BestQuote } from '../market/best.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
 import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
@@ -12,7 +12,8 @@ import { shareFee } from './fees.ts';
 import { isTooDear } from './instructed.ts';
 import { priceAsMoney } from './routingCost.ts';
 import { outFor } from './outFor.ts';
-import { TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
+import type { Term } from './terms/term.ts';
+import { NOTHING_LEARNED, TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
 
 /** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
 export function judge(draft: Draft): void {
@@ -26,22 +27,29 @@ export function judge(draft: Draft): void {
     if (isOpen(seat)) rank(draft, seat);
   }
   const roundLot = roundLotOf(draft.request.instrument);
-  addQuotes(draft, bid, isProtected, roundLot);
-  addQuotes(draft, ask, isProtected, roundLot);
+  for (let i = 0; i < seats.length; i++) {
+    if (seats[i].profile.kind === 'lit' && isProtected(seats[i])) addQuotes(draft, i, roundLot);
+  }
   // Where nobody shows a round lot, less has to do.
-  if (!bid.exists) addQuotes(draft, bid, isProtected, ANY_SIZE);
-  if (!ask.exists) addQuotes(draft, ask, isProtected, ANY_SIZE);
+  if (!bid.exists) addAny(draft, bid, isProtected);
+  if (!ask.exists) addAny(draft, ask, isProtected);
   // One that finds out whether a venue is well again goes by its quotes where there are no others.
-  if (!bid.exists) addQuotes(draft, bid, isOpen, ANY_SIZE);
-  if (!ask.exists) addQuotes(draft, ask, isOpen, ANY_SIZE);
+  if (!bid.exists) addAny(draft, bid, isOpen);
+  if (!ask.exists) addAny(draft, ask, isOpen);
 }
 
-function addQuotes({ seats, bid }: Draft, best: BestQuote, counts: (seat: Seat) => boolean, least: Qty): void {
+function addQuotes({ seats, bid, ask }: Draft, i: number, roundLot: Qty): void {
+  const { bidPx, bidQty, askPx, askQty, ageMicros } = seats[i].input;
+  if (bidQty >= roundLot) bid.add(bidPx, bidQty, 1 << i, ageMicros);
+  if (askQty >= roundLot) ask.add(askPx, askQty, 1 << i, ageMicros);
+}
+
+function addAny({ seats, bid }: Draft, best: BestQuote, counts: (seat: Seat) => boolean): void {
   for (let i = 0; i < seats.length; i++) {
     const { input, profile } = seats[i];
     if (profile.kind !== 'lit' || !counts(seats[i])) continue;
-    const [px, size] = best === bid ? [input.bidPx, input.bidQty] : [input.askPx, input.askQty];
-    if (size >= least) best.add(px, size, 1 << i, input.ageMicros);
+    if (best === bid) best.add(input.bidPx, input.bidQty, 1 << i, input.ageMicros);
+    else best.add(input.askPx, input.askQty, 1 << i, input.ageMicros);
   }
 }
 
@@ -70,12 +78,14 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
   const { settings, sign } = draft;
   const { profile } = seat;
   const fee = shareFee(draft, seat, px, purpose === 'post' ? 'make' : 'take');
-  const terms: number[] = [];
+  let terms = NO_COSTS;
   let sum = 0;
   let toxicity = 0;
   for (let i = 0; i < SCORE_TERMS.length; i++) {
+    if (isNothing(SCORE_TERMS[i], seat)) continue;
     const cost = SCORE_TERMS[i].price(draft, seat, purpose, TERM_PLACES[i]);
-    terms.push(cost);
+    if (cost === 0) continue;
+    terms = withCost(terms, i, cost);
     if (SCORE_TERMS[i].isToxicity === true) toxicity += cost;
     else sum += cost;
   }
@@ -100,6 +110,22 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
   });
   return fee + sum;
 }
+
+/** Of most seats: one array for all of them. */
+const NO_COSTS: readonly number[] = SCORE_TERMS.map(() => 0);
+
+function withCost(terms: readonly number[], i: number, cost: number): readonly number[] {
+  if (terms !== NO_COSTS) {
+    (terms as number[])[i] = cost;
+    return terms;
+  }
+  const own = NO_COSTS.slice();
+  own[i] = cost;
+  return own;
+}
+
+const isNothing = ({ from }: Term, { input }: Seat): boolean =>
+  from === 'after' ? input.after.length === 0 : from === 'learned' && input.learned === NOTHING_LEARNED;
 
 /** What fills at the seat bring with them: the terms that say so. */
 export function toxicityOf(draft: Draft, seat: Seat, purpose: Purpose): number {

@@ -9,6 +9,7 @@ import { learnsNothing, type Term } from './term.ts';
 
 export const leak: Term = {
   name: 'leak',
+  from: 'after',
   keeps: [],
   isToxicity: true,
   learn: learnsNothing,

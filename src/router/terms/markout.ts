@@ -8,6 +8,7 @@ import { learnsNothing, type Term } from './term.ts';
 
 export const markout: Term = {
   name: 'markout',
+  from: 'after',
   keeps: [],
   isToxicity: true,
   learn: learnsNothing,

@@ -13,6 +13,7 @@ import type { Term } from './term.ts';
 
 export const rejects: Term = {
   name: 'rejects',
+  from: 'learned',
   keeps: [{ name: 'rejectPpm', before: 0 }],
 
   learn(learned: number[], at: number, event: ChildEvent): void {

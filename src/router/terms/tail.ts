@@ -23,6 +23,7 @@ const PACE = 8;
 
 export const tail: Term = {
   name: 'tail',
+  from: 'learned',
   keeps: [
     { name: 'ackHalfMicros', before: 0 },
     { name: 'ackNineInTenMicros', before: 0 },

@@ -16,6 +16,11 @@ export interface Term {
   /** What a fill here brings with it. In the sweep it is bounded by `toxicityCap` instead of the tolerance. */
   readonly isToxicity?: boolean;
   /**
+   * What it is priced from alone: 0 for a venue of which the terms have learned nothing, or of which it is not known
+   * what follows fills there. Left out: anything.
+   */
+  readonly from?: 'learned' | 'after';
+  /**
    * Takes `event`, which has been applied to `child` and tells something of its venue, into the term's numbers: they
    * are `learned[at]` and the next ones, in the order of `keeps`. A fold: the same events give the same numbers.
    */

@@ -13,6 +13,7 @@ import type { Term } from './term.ts';
 
 export const timeouts: Term = {
   name: 'timeouts',
+  from: 'learned',
   /** Time-outs and lost connections. */
   keeps: [{ name: 'timeoutPpm', before: 0 }],
 

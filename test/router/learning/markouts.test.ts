@@ -1,5 +1,5 @@
 /** What venues are blamed for after many moves at once is what they are blamed for after one at a time. */
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, integer, nat, oneof, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   blameAll,
@@ -15,13 +15,13 @@ const VENUES = ['NORTH', 'EAST', 'SOUTH'];
 /** More than are kept of a venue. */
 const SYMBOLS = 70;
 
-const seen = fc.record({
-  venue: fc.constantFrom(...VENUES),
-  symbol: fc.nat(SYMBOLS - 1).map((n) => `S${n}`),
-  buys: fc.oneof({ arbitrary: fc.constant(true), weight: 9 }, fc.constant(false)),
-  rested: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.constant(true)),
-  horizon: fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, fc.nat(HORIZONS.length - 1)),
-  move: fc.integer({ min: -20, max: 20 }).map((n) => n * 50),
+const seen = record({
+  venue: constantFrom(...VENUES),
+  symbol: nat(SYMBOLS - 1).map((n) => `S${n}`),
+  buys: oneof({ arbitrary: constant(true), weight: 9 }, constant(false)),
+  rested: oneof({ arbitrary: constant(false), weight: 9 }, constant(true)),
+  horizon: oneof({ arbitrary: constant(0), weight: 4 }, nat(HORIZONS.length - 1)),
+  move: integer({ min: -20, max: 20 }).map((n) => n * 50),
 });
 
 type Seen = Omit<Move, 'at'> & { readonly venue: string };
@@ -39,10 +39,10 @@ function learnt(venues: Map<string, MarkedOutAt>, seconds: number, parts: readon
 }
 
 it('a batch teaches what its moves teach one by one, also where symbols make room for others within it', () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.array(seen, { minLength: 1, maxLength: 1_200, size: 'max' }), { maxLength: 12 }),
-      fc.nat(400),
+  assert(
+    property(
+      array(array(seen, { minLength: 1, maxLength: 1_200, size: 'max' }), { maxLength: 12 }),
+      nat(400),
       (batches, pace) => {
         const [together, alone] = [knowing(), knowing()];
         batches.forEach((batch, i) => {
