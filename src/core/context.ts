@@ -14,6 +14,9 @@ import { isNeverPrevented, OwnChildren } from '../risk/selfTrade.ts';
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
+import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
+import type { VenueProfile } from '../router/venue.ts';
+import { DayRules } from './dayRules.ts';
 import { ArmedStops } from './memory/armed.ts';
 import { AwaitedChildren } from './memory/awaited.ts';
 import { Unanswered } from './memory/unanswered.ts';
@@ -30,6 +33,7 @@ import { awaitedBy } from './memory/day.ts';
 import { CoreState } from './memory/state.ts';
 import {
   type CoreConfig,
+  type CoreVenue,
   DEFAULT_ANSWERS,
   DEFAULT_EMULATION,
   type EmulationSettings,
@@ -63,6 +67,10 @@ export class Context {
   readonly market: Market;
   readonly state: CoreState;
   private risk: RiskContext;
+  readonly rules: DayRules;
+  /** The UTC date of the day that was asked for last. */
+  private utcDay = -1;
+  private utcDate = 0;
   readonly ready: Ready = { events: [], sends: [] };
   /** When the UTC date ends. */
   dateEndsAt: Instant = NO_TIME;
@@ -126,6 +134,7 @@ export class Context {
   constructor(config: CoreConfig, market: Market, state = new CoreState(config)) {
     this.config = config;
     this.market = market;
+    this.rules = new DayRules(config);
     this.ownQuotes = new OwnQuotes(market);
     this.state = state;
     state.meet(config.venues.keys());
@@ -278,8 +287,24 @@ export class Context {
     return this.state.risk.dayData.bands.get(symbol) ?? this.market.band(symbol) ?? NO_BAND;
   }
 
+  /** The trading day, 20261231: that of the calendar, or the UTC date. */
+  today(): number {
+    const { date } = this.state.risk.dayData;
+    if (date !== 0) return date;
+    const day = Math.floor(this.now / MICROS_PER_DAY);
+    if (day !== this.utcDay) this.utcDate = dateNumber(this.now);
+    this.utcDay = day;
+    return this.utcDate;
+  }
+
+  /** A venue's terms for the symbol, under the rules of the day. */
+  profile(venue: CoreVenue, symbol: string): VenueProfile {
+    return this.rules.profile(venue, symbol, this.today());
+  }
+
+  /** The instrument under the rules of the day. */
   instrument(symbol: string): Instrument {
-    const found = this.config.instruments.get(symbol);
+    const found = this.rules.instrument(symbol, this.today());
     assert(found !== undefined, `instrument ${symbol} is not configured`);
     return found;
   }

@@ -14,7 +14,7 @@ import { newOrderList } from './client/orderLists.ts';
 import { completePartyActions, partyActionRequest } from './client/partyActions.ts';
 import { Context } from './context.ts';
 import type { CoreEvent } from './memory/event.ts';
-import { configureRouter } from './work/routerChanges.ts';
+import { configureRouter, quoteByRoundLots } from './work/routerChanges.ts';
 import { newTerms } from './work/unitsKept.ts';
 import { setTradingState } from './work/tradingStates.ts';
 import { changeLimits, endLimits, reloadLimits } from './operator/limitChanges.ts';
@@ -59,6 +59,7 @@ export class Core extends Context {
       this.emit({ kind: 'instrumentSet', at: now, ...terms });
       part();
     }
+    quoteByRoundLots(this);
     configureRouter(this);
     part();
     for (const event of changesTo(this.state.risk, this.config.limits, now)) {

@@ -83,7 +83,7 @@ export class Market {
   readonly staleAfter: Span;
   readonly #maxSpreadBps: number;
   readonly #nearZero: ReadonlySet<string>;
-  readonly #roundLots: ReadonlyMap<string, Qty>;
+  readonly #roundLots: Map<string, Qty>;
   readonly #up: boolean[];
   /** Undefined for a venue that shows its quotes itself. */
   readonly #feeds: readonly (FeedSource | undefined)[];
@@ -111,11 +111,16 @@ export class Market {
     this.staleAfter = settings.staleAfter;
     this.#maxSpreadBps = settings.maxSpreadBps ?? 0;
     this.#nearZero = settings.nearZero ?? new Set();
-    this.#roundLots = settings.roundLots ?? new Map<string, Qty>();
+    this.#roundLots = new Map(settings.roundLots);
     this.#up = settings.venues.map(() => false);
     this.#feeds = settings.venues.map((venue) => settings.feeds?.get(venue));
     this.#firm = this.#bitsOf((feed) => feed === undefined || feed.trusted);
     this.#othersOf = new Map(this.feeds.map((feed) => [feed, this.#bitsOf((other) => other !== feed)]));
+  }
+
+  /** From now on the symbol has another least size of a quote. */
+  setRoundLot(symbol: string, size: Qty): void {
+    this.#roundLots.set(symbol, size);
   }
 
   /** Opens the book of a configured pair (books exist for configured pairs only), or returns the one that is open. */

@@ -5,8 +5,9 @@
  * a minute ago or less.
  */
 import type { Instrument } from '../units/instrument.ts';
-import { between, type Instant, NOT_YET, type Price, seconds } from '../units/brand.ts';
+import { between, type Instant, NOT_YET, seconds } from '../units/brand.ts';
 import { formatDecimal } from '../units/decimal.ts';
+import { isOnTick, type PriceSteps, tickAt } from '../units/ticks.ts';
 import { type Book, BookSide, type PriceLevel, type TradingStatus } from './book.ts';
 import { deviation, type FeedSource, type Market } from './market.ts';
 
@@ -19,12 +20,12 @@ export interface PublishedLevels {
   readonly asks: readonly PriceLevel[];
 }
 
-/** Where a book stands: its feed, venue, instrument, and the increment of prices there. */
+/** Where a book stands: its feed, venue, instrument, and the increments of prices there now. */
 export interface Published {
   readonly source: FeedSource;
   readonly venue: string;
   readonly instrument: Instrument;
-  readonly tickSize: Price;
+  readonly steps: () => PriceSteps;
 }
 
 export class PublishedBook {
@@ -87,11 +88,12 @@ export class PublishedBook {
   }
 
   private offTick({ bids, asks }: PublishedLevels): string {
-    const { tickSize, instrument } = this.about;
-    const off = [...bids, ...asks].find(({ px }) => px % tickSize !== 0);
+    const { instrument } = this.about;
+    const steps = this.about.steps();
+    const off = [...bids, ...asks].find(({ px }) => !isOnTick(px, steps));
     if (off === undefined) return '';
     const { priceScale } = instrument;
-    return `${formatDecimal(off.px, priceScale)} is off the tick of ${formatDecimal(tickSize, priceScale)}`;
+    return `${formatDecimal(off.px, priceScale)} is off the tick of ${formatDecimal(tickAt(steps, off.px), priceScale)}`;
   }
 
   /** Loses the book if its price cannot be believed, and returns why. */

@@ -5,7 +5,7 @@
  */
 import { NO_PRICE } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
-import { profilesIn, type RouterConfig, settingsIn } from './configured.ts';
+import { profilesIn, type RouterConfig, settingsIn, ticksIn } from './configured.ts';
 import type { Policy, RouteRequest } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { FORMER_LEARNED } from './formerPlan.ts';
@@ -45,13 +45,15 @@ export function planAgain(planned: Plan, config: RouterConfig, otherwise: Otherw
   return decide(requestOf(planned, config, policy), inputsOf(planned, names), profiles, planned.at, settings);
 }
 
-function requestOf(planned: Plan, { symbols }: RouterConfig, policy: Policy): RouteRequest {
+function requestOf(planned: Plan, config: RouterConfig, policy: Policy): RouteRequest {
   const { symbol, currency, priceScale, qtyScale, tickSize, lotSize, multiplier, multiplierScale, roundLot } = planned;
-  const more = symbols.find((each) => each.symbol === symbol);
+  const ticks = ticksIn(config, symbol);
+  const more = config.symbols.find((each) => each.symbol === symbol);
   const instrument: Instrument = {
     ...{ symbol, currency, priceScale, qtyScale, tickSize, lotSize },
     ...(multiplier !== 0 && { multiplier, multiplierScale }),
     ...(roundLot !== 0 && { roundLot }),
+    ...(ticks !== undefined && { ticks }),
     ...(planned.protection === 'off' && { unprotected: true }),
     ...(more !== undefined && more.minCollar !== 0 && { minCollar: more.minCollar }),
     ...(more !== undefined && more.listing !== '' && { listing: more.listing }),

@@ -7,7 +7,8 @@
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
-import { addChild, leaveUnrouted, type Draft, inLots, onTick, type Seat, Unrouted } from './draft.ts';
+import { onTick } from '../units/ticks.ts';
+import { addChild, leaveUnrouted, type Draft, inLots, type Seat, Unrouted } from './draft.ts';
 import { isPreferred } from './score.ts';
 
 export function enterAuction(draft: Draft): void {
@@ -28,7 +29,7 @@ export function enterAuction(draft: Draft): void {
   if (best === undefined) {
     return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
   }
-  const price = onTick(bound, best.profile.tickSize, draft.sign);
+  const price = onTick(bound, best.profile, draft.sign);
   const orderQty = inLots(best.profile, draft.left);
   addChild(draft, best, { ...draft.childTerms, orderQty, ordType: OrdType.Limit, price }, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);

@@ -10,6 +10,7 @@ import type { Instant, Price } from '../units/brand.ts';
 import { NO_PRICE, ZERO_PRICE } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { type EventOf, int, ints, list, px, record, text } from '../units/record.ts';
+import type { TickBand } from '../units/ticks.ts';
 import type { Policy } from './draft.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from './settings.ts';
 import { LEARNED_NAMES, TERM_NAMES } from './terms/terms.ts';
@@ -36,6 +37,8 @@ export const RouterConfigured = record('routerConfigured', 139, {
   /** A policy that plans beside the others and sends nothing, '' for none, and its part of the orders. */
   shadow: text(),
   shadowPpm: int(),
+  /** Prices of symbols that go by more than one tick, JSON. */
+  ticks: list({ symbol: text(), json: text() }),
 });
 
 export type RouterConfig = EventOf<typeof RouterConfigured>;
@@ -65,7 +68,8 @@ export function routerConfig(made: RouterMakeUp): Configuration {
   };
   const venues = [...made.venues];
   for (const { profile } of venues) placeOf(profile);
-  const symbols = [...made.instruments]
+  const instruments = [...made.instruments];
+  const symbols = instruments
     .map(({ symbol, minCollar = ZERO_PRICE, minPrice = NO_PRICE, listing = '' }) => {
       const profiles = venues.flatMap(({ bySymbol }) => {
         const own = bySymbol?.get(symbol);
@@ -85,6 +89,9 @@ export function routerConfig(made: RouterMakeUp): Configuration {
     rules: (made.rules ?? []).map((rule) => ({ json: JSON.stringify(rule) })),
     shadow: made.shadow?.name ?? '',
     shadowPpm: made.shadow?.ppm ?? 0,
+    ticks: instruments.flatMap(({ symbol, ticks }) =>
+      ticks === undefined ? [] : [{ symbol, json: JSON.stringify(ticks) }],
+    ),
   };
 }
 
@@ -121,6 +128,12 @@ export const settingsIn = ({ settings }: RouterConfig): RouterSettings => ({
   ...DEFAULT_SETTINGS,
   ...(JSON.parse(settings) as Partial<RouterSettings>),
 });
+
+/** Where the symbol's prices go by more than one tick: by which. */
+export function ticksIn({ ticks }: RouterConfig, symbol: string): readonly TickBand[] | undefined {
+  const found = ticks.find((each) => each.symbol === symbol);
+  return found === undefined ? undefined : (JSON.parse(found.json) as readonly TickBand[]);
+}
 
 /** The terms of venues for a symbol, by venue. */
 export function profilesIn({ profiles, symbols }: RouterConfig, symbol: string): Map<string, VenueProfile> {

@@ -10,6 +10,7 @@ import { floorTo, least, most, NO_QTY, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
+import { onTick } from '../units/ticks.ts';
 import {
   addChild,
   type Draft,
@@ -20,7 +21,6 @@ import {
   leastSize,
   leastSizeAt,
   midPx,
-  onTick,
   type Seat,
 } from './draft.ts';
 import type { Standing } from './event.ts';
@@ -139,7 +139,7 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   const { request, settings } = draft;
   if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'missed';
   const { minQty } = request.terms;
-  const limit = onTick(draft.worstPx, profile.tickSize, draft.sign);
+  const limit = onTick(draft.worstPx, profile, draft.sign);
   const able =
     profile.supportsMidpoint &&
     profile.timeInForces.includes(TimeInForce.ImmediateOrCancel) &&
@@ -221,7 +221,7 @@ function scatter({ request }: Draft, { seat }: Pool): number {
 function send(draft: Draft, { seat }: Pool, size: Qty): void {
   const { profile } = seat;
   const { instrument } = draft.request;
-  const worst = onTick(draft.worstPx, profile.tickSize, draft.sign);
+  const worst = onTick(draft.worstPx, profile, draft.sign);
   const minQty = minQtyAt(draft, seat, size);
   addChild(draft, seat, { ...immediate(draft, size, worst), ordType: OrdType.Pegged, minQty }, 'dark', {
     midpoint: true,

@@ -6,6 +6,7 @@
 import { isStop, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { NO_PRICE, NO_QTY, type Qty } from '../units/brand.ts';
+import { onTick } from '../units/ticks.ts';
 import {
   accepts,
   addChild,
@@ -14,7 +15,6 @@ import {
   expect,
   inLots,
   isShut,
-  onTick,
   restingTimeInForce,
   type Seat,
   Unrouted,
@@ -66,7 +66,7 @@ export function sendDirected(draft: Draft): void {
 
   const purpose = atOnce ? 'sweep' : 'post';
   const terms = termsToRest(draft, profile, timeInForce);
-  const price = pegged || !draft.hasWorstPx ? terms.price : onTick(draft.worstPx, profile.tickSize, sign);
+  const price = pegged || !draft.hasWorstPx ? terms.price : onTick(draft.worstPx, profile, sign);
   const midpoint = pegged && request.terms.peg === Peg.Mid;
   const found = pegged ? { size: NO_QTY, net: 0 } : walk(draft, seat, size, price);
   addChild(draft, seat, { ...terms, orderQty: size, price, minQty }, purpose, { midpoint });
@@ -82,7 +82,7 @@ function sendStop(draft: Draft, seat: Seat): void {
   const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
   const orderQty = inLots(profile, draft.left);
   if (timeInForce === undefined || orderQty === 0) return leaveUnrouted(draft, Unrouted.NotTaken);
-  const price = onTick(request.cap, profile.tickSize, sign);
+  const price = onTick(request.cap, profile, sign);
   const terms = { ...draft.childTerms, ordType: OrdType.StopLimit, timeInForce, orderQty, price, stopPx, expireTime };
   addChild(draft, seat, terms, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);

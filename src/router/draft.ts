@@ -29,6 +29,7 @@ import {
   ZERO_PRICE,
 } from '../units/brand.ts';
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
+import { isOnTick, onTick } from '../units/ticks.ts';
 import { feeAt, type FeeRow, feesInForce, ofTrade, shareFee } from './fees.ts';
 import { atMost, feeOn, notionalAsMoney, priceAsMoney, type Scales } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
@@ -332,19 +333,28 @@ export const isDust = (draft: Draft, profile: VenueProfile, size: Qty): boolean 
   return size < leastQty && draft.request.terms.orderQty >= leastQty;
 };
 
-/** The nearest price on the venue's grid that is not more aggressive, on either side of zero; none stays none. */
-export function onTick(px: Price, tickSize: Price, sign: 1 | -1): Price {
-  if (px === NO_PRICE) return px;
-  return price(sign * floorTo(sign * px, tickSize));
-}
-
 /** The midpoint of the protected quotes, where both are; a half of a tick's smallest part is rounded down. */
 export const midPx = ({ bid, ask }: Draft): Price => price(Math.floor((bid.px + ask.px) / 2));
 
+/**
+ * The limit of a child that takes what is displayed at `px`: the nearest price of the venue's table beyond it, where it
+ * is not in that; and the nearest before it, where that is farther than the order may go.
+ */
+export function reachOf({ sign, worstPx }: Draft, { profile }: Seat, px: Price): Price {
+  if (profile.ticks === undefined || isOnTick(px, profile)) return px;
+  const beyond = onTick(px, profile, sign > 0 ? -1 : 1);
+  return sign * beyond <= sign * worstPx ? beyond : onTick(px, profile, sign);
+}
+
+/** No legal price there reaches what is displayed at `px`. */
+export const isOutOfSteps = (draft: Draft, seat: Seat, px: Price): boolean =>
+  seat.profile.ticks !== undefined && draft.sign * reachOf(draft, seat, px) < draft.sign * px;
+
 /** Adds a child that takes displayed size at its price or better, and what it is expected to bring. */
 export function take(draft: Draft, seat: Seat, terms: OrderTerms, seen = 0): void {
-  addChild(draft, seat, terms, 'sweep', { seen });
-  const found = walk(draft, seat, terms.orderQty, terms.price);
+  const limit = reachOf(draft, seat, terms.price);
+  addChild(draft, seat, limit === terms.price ? terms : { ...terms, price: limit }, 'sweep', { seen });
+  const found = walk(draft, seat, terms.orderQty, limit);
   expect(draft, found.size, found.net);
 }
 

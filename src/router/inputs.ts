@@ -9,7 +9,8 @@ import { isBuy, signOf } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
-import { onTick, type RouteRequest } from './draft.ts';
+import { onTick } from '../units/ticks.ts';
+import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { isBarred } from './instructed.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
@@ -99,7 +100,7 @@ function reachOf(
 ): readonly number[] {
   if (profile.kind !== 'lit' || isImmediate(terms) || terms.price === NO_PRICE || terms.orderQty === 0) return NOTHING;
   const buys = isBuy(side);
-  const px = onTick(terms.price, profile.tickSize, signOf(side));
+  const px = onTick(terms.price, profile, signOf(side));
   return reachOfRest(rests, symbol, buys, sizeAhead(book, buys, px), partOf(terms.orderQty));
 }
 

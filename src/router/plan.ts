@@ -3,13 +3,14 @@
  * may go (collar), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all others what the
  * order's policy makes of it (policy.ts).
  */
-import { collarWidth } from '../market/collar.ts';
+import { collarBound } from '../market/collar.ts';
 import { mayRest } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/terms.ts';
 import { assert } from '../units/assert.ts';
 import { lowestPrice } from '../units/instrument.ts';
-import { floorTo, type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
+import { onTick } from '../units/ticks.ts';
 import { arriveTogether } from './together.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
@@ -105,12 +106,11 @@ function collar(draft: Draft): void {
   const opposite = sign > 0 ? draft.ask : draft.bid;
   if (!opposite.exists) return;
   const touch = opposite.px;
-  const { tickSize, minCollar } = draft.request.instrument;
-  const width = collarWidth(touch, draft.settings.collarBps, minCollar);
-  const aligned = floorTo(sign * touch + width, tickSize);
-  const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
   const { cap, instrument } = draft.request;
-  const bound = cap === NO_PRICE ? worst : sign * Math.min(sign * worst, floorTo(sign * cap, tickSize));
+  const farthest = collarBound(sign > 0, touch, draft.settings.collarBps, instrument.minCollar);
+  const aligned = sign * onTick(farthest, instrument, sign);
+  const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
+  const bound = cap === NO_PRICE ? worst : sign * Math.min(sign * worst, sign * onTick(cap, instrument, sign));
   draft.worstPx = price(Math.max(bound, lowestPrice(instrument)));
   draft.hasWorstPx = true;
 }

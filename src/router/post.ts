@@ -5,6 +5,7 @@
 import { OrdType } from '../orders/values.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { lowestPrice } from '../units/instrument.ts';
+import { onTick } from '../units/ticks.ts';
 import {
   accepts,
   addChild,
@@ -13,7 +14,6 @@ import {
   isCrossed,
   isDust,
   isShut,
-  onTick,
   restingTimeInForce,
   type Seat,
   Unrouted,
@@ -37,7 +37,7 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
-    const px = onTick(draft.request.terms.price, seat.profile.tickSize, draft.sign);
+    const px = onTick(draft.request.terms.price, seat.profile, draft.sign);
     const cost = addScore(draft, seat, 'post', standing, px);
     if (standing === 'refused') refused = true;
     else if (standing !== 'down' && standing !== 'unable' && standing !== 'excluded') waits = true;
@@ -114,7 +114,7 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     accepts(profile, OrdType.Limit, resting) &&
     size > 0 &&
     !isDust(draft, profile, size) &&
-    onTick(price, profile.tickSize, draft.sign) >= lowestPrice(draft.request.instrument) &&
+    onTick(price, profile, draft.sign) >= lowestPrice(draft.request.instrument) &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
   return able ? (input.probe ? 'probe' : 'usable') : 'unable';
 }

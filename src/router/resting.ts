@@ -5,7 +5,8 @@
 import { type OrderTerms, Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { least, NO_QTY, NO_TIME, type Qty, ZERO_PRICE } from '../units/brand.ts';
-import { type Draft, onTick, type Seat } from './draft.ts';
+import { onTick } from '../units/ticks.ts';
+import { type Draft, type Seat } from './draft.ts';
 import { sizeAt } from './outFor.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -32,7 +33,7 @@ export function termsToRest(
     ...childTerms,
     ordType: native ? OrdType.Pegged : OrdType.Limit,
     timeInForce,
-    price: onTick(native ? request.cap : price, profile.tickSize, sign),
+    price: onTick(native ? request.cap : price, profile, sign),
     maxFloor: profile.supportsMaxFloor && profile.kind === 'lit' ? maxFloor : NO_QTY,
     peg: native ? peg : Peg.None,
     pegOffset: native ? pegOffset : ZERO_PRICE,

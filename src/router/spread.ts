@@ -6,7 +6,8 @@
  */
 import { least, minus, NO_QTY, plus, type Qty, qty } from '../units/brand.ts';
 import { PPM } from '../units/ratio.ts';
-import { type Draft, inLots, isDust, onTick, type Seat } from './draft.ts';
+import { onTick } from '../units/ticks.ts';
+import { type Draft, inLots, isDust, type Seat } from './draft.ts';
 import { shareFee } from './fees.ts';
 import { placeWithin } from './learning/limitMarket.ts';
 import { REST_PARTS } from './learning/rests.ts';
@@ -25,7 +26,7 @@ export function spreadOver(draft: Draft, seats: readonly Seat[]): ReadonlyMap<Se
   const halfSpread = halfSpreadOf(draft);
   const under = settings.missCost;
   const queues = seats.map((seat) => ({
-    rebate: -shareFee(draft, seat, onTick(terms.price, seat.profile.tickSize, draft.sign), 'make'),
+    rebate: -shareFee(draft, seat, onTick(terms.price, seat.profile, draft.sign), 'make'),
     reach: [1, ...seat.input.reach.map((chance) => chance / PPM)],
   }));
   // A fee at which taking never pays: all that could be taken has been.

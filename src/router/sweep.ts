@@ -20,6 +20,7 @@ import {
   inLots,
   isCrossed,
   isDust,
+  isOutOfSteps,
   isUnprotected,
   type Seat,
   take,
@@ -122,7 +123,7 @@ function lookAhead(draft: Draft, seat: Seat, unprotected: boolean): boolean {
   if (seat.seen === levels.length) return false;
   const { px } = levels[seat.seen];
   const { sign } = draft;
-  if (sign * px > sign * draft.worstPx) return false;
+  if (sign * px > sign * draft.worstPx || isOutOfSteps(draft, seat, px)) return false;
   seat.key = keyOf(draft, seat, px, unprotected);
   seat.nextHandicap = handicapAt(draft, seat, px);
   return true;

@@ -11,13 +11,14 @@ import type { Rests } from './learning/rests.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Markouts } from './learning/markouts.ts';
 import type { FeeRow } from './fees.ts';
+import { type DatedSteps, inForceOn } from '../units/ticks.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
 
 /** Venues in one plan. */
 export const MAX_PLAN_VENUES = 32;
 
-export interface VenueProfile {
+export interface VenueProfile extends DatedSteps {
   readonly id: string;
   /** `dark` venues display nothing and trade at the midpoint. */
   readonly kind: 'lit' | 'dark';
@@ -50,6 +51,14 @@ export interface VenueProfile {
   readonly postOnly?: boolean;
   /** Lower goes first when all else is equal; then the id decides. */
   readonly priority: number;
+}
+
+/** The terms on a day: 20261231. What changes with the day is no part of them. */
+export function profileOn(profile: VenueProfile, day: number): VenueProfile {
+  if (profile.tickRules === undefined) return profile;
+  const { tickRules, ...rest } = profile;
+  const ticks = inForceOn(tickRules, day)?.bands;
+  return ticks === undefined ? rest : { ...rest, ticks };
 }
 
 /** What we know of a venue from its answers (learn.ts). */

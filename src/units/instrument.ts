@@ -1,11 +1,12 @@
 /** The units of a symbol's numbers: the scales of its integers, and the steps they move by. */
 import { type Price, price, type Qty, qty } from './brand.ts';
 import { formatDecimal } from './decimal.ts';
+import { type DatedSteps, type InForce, inForceOn } from './ticks.ts';
 
 export const ASSET_CLASSES = ['equity', 'future', 'option', 'fx', 'crypto', 'bond', 'other'] as const;
 export type AssetClass = (typeof ASSET_CLASSES)[number];
 
-export interface Instrument {
+export interface Instrument extends DatedSteps {
   readonly symbol: string;
   readonly currency: string;
   /** A Price counts 10^-priceScale; finer than the tick, so that midpoints and averages are whole numbers too. */
@@ -18,6 +19,8 @@ export interface Instrument {
   readonly lotSize: Qty;
   /** The least size that makes a quote: less may be taken, and steers nothing. Absent: the lot. */
   readonly roundLot?: Qty;
+  /** Where that changes with the day: `roundLot` where no rule holds. */
+  readonly roundLots?: readonly RoundLotRule[];
   /** Its market has no order protection: a better displayed price binds nobody. Absent: it has. */
   readonly unprotected?: boolean;
   /** The tape that its trades are reported on, which fees may depend on. */
@@ -41,6 +44,20 @@ export interface Instrument {
   readonly adv?: Qty;
   /** By tag: what an order may say of the instrument beside its symbol, such as its SecurityID(48). */
   readonly description?: ReadonlyMap<number, readonly string[]>;
+}
+
+/** A round lot that holds on some days. */
+export interface RoundLotRule extends InForce {
+  readonly size: Qty;
+}
+
+/** The instrument under the rules of a day: 20261231. What changes with the day is no part of it. */
+export function instrumentOn(instrument: Instrument, day: number): Instrument {
+  const { tickRules, roundLots, ...rest } = instrument;
+  if (tickRules === undefined && roundLots === undefined) return instrument;
+  const ticks = inForceOn(tickRules, day)?.bands;
+  const roundLot = inForceOn(roundLots, day)?.size;
+  return { ...rest, ...(ticks !== undefined && { ticks }), ...(roundLot !== undefined && { roundLot }) };
 }
 
 export const roundLotOf = ({ roundLot, lotSize }: Pick<Instrument, 'roundLot' | 'lotSize'>): Qty => roundLot ?? lotSize;

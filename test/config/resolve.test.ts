@@ -7,6 +7,9 @@ import { valueOf } from '../../src/risk/checks/limitSet.ts';
 import { AddressList } from '../../src/engine/addressList.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
+const FINE: [string, string] = ['priceScale = 4\n', 'priceScale = 5\n'];
+const NORTHS_TICK = 'tick = "0.01"                  # price increment\n';
+
 describe('the demo comes to', () => {
   const setup = setupOf(DEMO);
 
@@ -30,6 +33,115 @@ describe('the demo comes to', () => {
     );
     expect([...instruments.values()].map(({ unprotected }) => unprotected)).toEqual([undefined, true]);
     expect(() => setupOf(demoWith([symbol, `${symbol}\nmarket = "EU"`]))).toThrow('no market is called "EU"');
+  });
+
+  it('an instrument goes by the tables of its market, and so do its venues, but for those with a tick of their own', () => {
+    const market = [
+      '[ticks.wide]\nbands = [{ tick = "0.02" }, { from = "10", tick = "0.1" }]',
+      '[market.US]\nticks = [',
+      '  { table = "rule-612-half", symbols = ["MSFT"], from = "2027-11-01", until = "2028-05-01" },',
+      '  { table = "wide" },\n]\n',
+    ].join('\n');
+    const edits: [string, string][] = [
+      ['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'],
+      FINE,
+      ['[limits]', `${market}\n[limits]`],
+    ];
+    const { instruments, venues } = setupOf(demoWith(...edits));
+    const wide = {
+      since: 0,
+      until: 0,
+      bands: [
+        { from: 0, tick: 2_000 },
+        { from: 1_000_000, tick: 10_000 },
+      ],
+    };
+    const half = {
+      since: 20271101,
+      until: 20280501,
+      bands: [
+        { from: 0, tick: 10 },
+        { from: 100_000, tick: 500 },
+      ],
+    };
+    expect(instruments.get('AAPL')?.tickRules).toBeUndefined();
+    expect(instruments.get('MSFT')?.tickRules).toEqual([half, wide]);
+    const ticksAt = (id: string) => venues.get(id)?.bySymbol?.get('MSFT')?.tickRules;
+    expect(ticksAt('NORTH')).toBeUndefined();
+    const own = setupOf(demoWith(...edits, [NORTHS_TICK, '']));
+    expect(own.venues.get('NORTH')?.bySymbol?.get('MSFT')?.tickRules).toEqual([half, wide]);
+    const fine = setupOf(demoWith(...edits, [NORTHS_TICK, 'ticks = [{ table = "rule-612", symbols = ["MSFT"] }]\n']));
+    expect(fine.venues.get('NORTH')?.bySymbol?.get('MSFT')?.tickRules?.[0].bands[1]).toEqual({
+      from: 100_000,
+      tick: 1_000,
+    });
+  });
+
+  it('the tables of RTS 11 are those of its annex', () => {
+    const bandsOf = (liquidity: number) => {
+      const market = `[market.EU]\nticks = [{ table = "rts11-${liquidity}" }]`;
+      const { instruments } = setupOf(
+        demoWith(['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "EU"'], FINE, ['[limits]', `${market}\n[limits]`]),
+      );
+      const ticks = instruments.get('MSFT')?.tickRules?.[0].bands ?? [];
+      return (px: number) => (ticks.findLast(({ from }, i) => i === 0 || from <= px * 1e5)?.tick ?? 0) / 1e5;
+    };
+    const prices = [
+      0.05, 0.15, 0.3, 0.7, 1.5, 3, 7, 15, 30, 70, 150, 300, 700, 1_500, 3_000, 7_000, 15_000, 30_000, 60_000,
+    ];
+    expect(prices.map(bandsOf(1)).join(' ')).toBe(
+      '0.0005 0.001 0.002 0.005 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10 20 50 100 200 500',
+    );
+    expect(prices.map(bandsOf(4)).join(' ')).toBe(
+      '0.0001 0.0001 0.0002 0.0005 0.001 0.002 0.005 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10 20 50',
+    );
+    expect(prices.map(bandsOf(6)).join(' ')).toBe(
+      '0.0001 0.0001 0.0001 0.0001 0.0002 0.0005 0.001 0.002 0.005 0.01 0.02 0.05 0.1 0.2 0.5 1 2 5 10',
+    );
+  });
+
+  it('round lots go by the average price and the day', () => {
+    const market =
+      '[market.US]\nroundLots = [{ from = "2025-11-03", tiers = [{ size = "100" }, { above = "250", size = "40" }, { above = "1000", size = "10" }, { above = "10000", size = "1" }] }]';
+    const lots = (entry: string) =>
+      setupOf(
+        demoWith(['symbol = "MSFT"', `symbol = "MSFT"\nmarket = "US"\n${entry}`], ['[limits]', `${market}\n[limits]`]),
+      ).instruments.get('MSFT')?.roundLots;
+    expect(lots('')).toBeUndefined();
+    expect(
+      lots(
+        'averageClose = [{ price = "250" }, { from = "2026-11-02", price = "250.01" }, { from = "2027-05-03", price = "10000.01" }]',
+      ),
+    ).toEqual([
+      { since: 20251103, until: 20261102, size: 100 },
+      { since: 20261102, until: 20270503, size: 40 },
+      { since: 20270503, until: 0, size: 1 },
+    ]);
+    expect(lots('roundLot = "100"\naverageClose = [{ price = "500" }]')).toBeUndefined();
+  });
+
+  it('tables that cannot be are mistakes', () => {
+    const problem = (table: string, use: string, scale = 5) => {
+      const market = `${table}\n[market.US]\nticks = [${use}]`;
+      return faultsOf(
+        demoWith(['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'], ...(scale === 5 ? [FINE] : []), [
+          '[limits]',
+          `${market}\n[limits]`,
+        ]),
+      );
+    };
+    const of = (from: string, tick: string) =>
+      problem(`[ticks.t]\nbands = [{ tick = "0.02" }, { from = "${from}", tick = "${tick}" }]`, '{ table = "t" }');
+    expect(problem('', '{ table = "rule-621" }').join()).toContain(
+      'no table of ticks is called "rule-621"; did you mean rule-612?',
+    );
+    expect(problem('', '{ table = "rule-612" }', 4).join()).toContain('half a tick of 0.0001, of the table rule-612');
+    expect(problem('[ticks.rule-612]\nbands = [{ tick = "0.02" }]', '').join()).toContain('known already');
+    expect(problem('', '{ table = "rule-612", from = "2027-11-01", until = "2027-11-01" }').join()).toContain(
+      'is not after its `from`',
+    );
+    expect(of('1.01', '0.04').join()).toContain('"1.01" is not a multiple of its tick, 0.04');
+    expect(of('0', '0.04').join()).toContain('is not above that of the band before');
   });
 
   it('fees by date, volume, price, symbol and tape, in the order of the file', () => {

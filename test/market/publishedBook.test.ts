@@ -24,7 +24,7 @@ function aMarket() {
   const market = new Market({ venues: ['A', 'B', 'C'], staleAfter: seconds(10), feeds });
   for (const venue of market.venues) market.setUp(venue, true);
   const of = (venue: string, source: FeedSource) =>
-    new PublishedBook(market, { source, venue, instrument, tickSize: price(1) });
+    new PublishedBook(market, { source, venue, instrument, steps: () => ({ tickSize: price(1) }) });
   const shows = (bid: number, at = START) => market.open('XYZ', 'A').snapshot(levels(bid).bids, levels(bid).asks, at);
   return { market, b: of('B', f), c: of('C', g), shows };
 }

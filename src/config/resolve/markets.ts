@@ -1,24 +1,62 @@
 /** What a market's rules make of its instruments. */
-import type { Instrument } from '../../units/instrument.ts';
+import type { Instrument, RoundLotRule } from '../../units/instrument.ts';
+import { qty } from '../../units/brand.ts';
+import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { profileFor } from '../../core/settings.ts';
 import type { ConfigFile, InstrumentEntry } from '../schema/schema.ts';
 import type { VenueSetup } from '../setup.ts';
 import type { MarketEntry } from '../schema/marketSchema.ts';
 import { checkFeeCaps } from './venueFees.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
+import { dateOfText, tickRulesOf } from './tickTables.ts';
 
-export type Markets = Readonly<Record<string, MarketEntry>>;
+const MOST = { most: NO_LIMIT };
 
 export function rulesOf(
-  { market }: InstrumentEntry,
-  markets: Markets,
+  entry: InstrumentEntry,
+  { market: markets, ticks }: Pick<ConfigFile, 'market' | 'ticks'>,
   at: Path,
   faults: ConfigFaults,
-): Pick<Instrument, 'unprotected'> {
+): Pick<Instrument, 'unprotected' | 'tickRules' | 'roundLots'> {
+  const { market } = entry;
   if (market === undefined) return {};
   if (!faults.known([...at, 'market'], 'market', market, Object.keys(markets))) return {};
-  const { orderProtection } = markets[market];
-  return orderProtection ? {} : { unprotected: true };
+  const rules = markets[market];
+  const places = { uses: ['market', market, 'ticks'], scale: [...at, 'priceScale'] };
+  const tickRules = tickRulesOf(rules.ticks, ticks, entry, places, faults);
+  const roundLots = entry.roundLot === undefined ? roundLotsOf(entry, rules, at, faults) : [];
+  return {
+    ...(!rules.orderProtection && { unprotected: true }),
+    ...(tickRules.length > 0 && { tickRules }),
+    ...(roundLots.length > 0 && { roundLots }),
+  };
+}
+
+/** By the tiers and the average price of each day on which one of them changes. */
+function roundLotsOf(entry: InstrumentEntry, { roundLots }: MarketEntry, at: Path, faults: ConfigFaults) {
+  if (roundLots.length === 0) return [];
+  const market: Path = ['market', entry.market ?? '', 'roundLots'];
+  const tables = roundLots.map(({ from, tiers }, i) => ({
+    since: dateOfText(from, [...market, i, 'from'], faults),
+    tiers: tiers.map(({ above, size }, k) => {
+      const path = [...market, i, 'tiers', k];
+      const lot = faults.step([...path, 'size'], size, entry.qtyScale, NO_LIMIT);
+      const over = above === undefined ? 0 : faults.decimal([...path, 'above'], above, entry.priceScale, MOST);
+      return { above: over, size: qty(lot) };
+    }),
+  }));
+  const averages = entry.averageClose.map(({ from, price }, i) => ({
+    since: dateOfText(from, [...at, 'averageClose', i, 'from'], faults),
+    price: faults.decimal([...at, 'averageClose', i, 'price'], price, entry.priceScale, MOST),
+  }));
+  const days = [...new Set([...tables, ...averages].map(({ since }) => since))].sort((a, b) => a - b);
+  return days.flatMap((since, i): RoundLotRule[] => {
+    const table = tables.filter((each) => each.since <= since).at(-1);
+    const average = averages.filter((each) => each.since <= since).at(-1);
+    if (table === undefined || average === undefined) return [];
+    const tier = table.tiers.filter(({ above }) => above === 0 || average.price > above).at(-1);
+    return tier === undefined ? [] : [{ since, until: days[i + 1] ?? 0, size: tier.size }];
+  });
 }
 
 /** Every lit venue keeps to the caps of the markets it trades in. */

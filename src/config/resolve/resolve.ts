@@ -43,6 +43,7 @@ import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { selfTradeOf } from './selfTradeRules.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
+import { checkTables } from './tickTables.ts';
 import { checkQuoteAge, resolveVenue } from './venues.ts';
 
 /** A client's compID for counterparties of any. */
@@ -72,6 +73,7 @@ export function resolveConfig(
     secrets,
   );
   checkUnique(file, faults);
+  checkTables(file.ticks, faults);
   const instruments = new Map(
     file.instrument.map((entry, i) => [entry.symbol, instrumentOf(entry, ['instrument', i], file, faults)]),
   );
@@ -86,7 +88,7 @@ export function resolveConfig(
   const venues = new Map(
     file.venue.map((entry, i) => [
       entry.id,
-      resolveVenue(entry, ['venue', i], { instruments, sessions, faults, secrets, tls }),
+      resolveVenue(entry, ['venue', i], { instruments, tables: file.ticks, sessions, faults, secrets, tls }),
     ]),
   );
   checkAccessFees(file, instruments, venues, faults);
@@ -220,7 +222,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, file: ConfigFile, faults
     lotSize,
     ...roundLotIn(entry, lotSize, at, faults),
     collarBps: file.router.collarBps,
-    ...rulesOf(entry, file.market, at, faults),
+    ...rulesOf(entry, file, at, faults),
     ...(entry.tape === undefined ? {} : { tape: entry.tape }),
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
     ...(entry.listing === undefined ? {} : { listing: entry.listing }),

@@ -17,6 +17,8 @@ import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
 import { feesOf, MOST_FEE } from './venueFees.ts';
 import type { SessionMaker } from './sessionMaker.ts';
+import type { TickTables } from '../schema/stepsSchema.ts';
+import { tickRulesOf } from './tickTables.ts';
 import { resolveProxy } from './proxy.ts';
 import { resolveLinkTls, type TlsContext } from './tlsFiles.ts';
 import { ordTypeWords, pegWords, timeInForceWords } from '../schema/scalars.ts';
@@ -41,6 +43,7 @@ type Way = Pick<InitiatorLink, 'tls' | 'proxy'>;
 
 export interface VenueContext {
   readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly tables: TickTables;
   readonly sessions: SessionMaker;
   readonly faults: ConfigFaults;
   readonly secrets: SecretReader;
@@ -100,8 +103,9 @@ function profilesOf(
   venue: VenueEntry,
   symbols: readonly string[],
   path: Path,
-  { instruments, faults }: VenueContext,
+  context: VenueContext,
 ): Pick<VenueSetup, 'profile' | 'bySymbol'> {
+  const { instruments, faults } = context;
   for (const symbol of Object.keys(venue.instrument)) {
     faults.known([...path, 'instrument', symbol], 'instrument of the venue', symbol, symbols);
   }
@@ -110,14 +114,17 @@ function profilesOf(
   for (const [i, { symbols: named }] of venue.fee.entries()) {
     named?.forEach((symbol, k) => faults.known([...path, 'fee', i, 'symbols', k], 'instrument', symbol, symbols));
   }
-  const profile = { ...terms, ...stepsOf(venue, first, path, faults), ...feesIn(venue, first, path, faults) };
+  const profile = { ...terms, ...stepsOf(venue, first, path, context), ...feesIn(venue, first, path, faults) };
   const bySymbol = new Map<string, VenueProfile>();
   for (const symbol of symbols) {
     const instrument = instruments.get(symbol);
     if (instrument === undefined || instrument === first) continue;
-    const steps = stepsOf(venue, instrument, path, faults);
+    const steps = stepsOf(venue, instrument, path, context);
     const fees = feesIn(venue, instrument, path, faults);
-    if (STEPS.some((key) => steps[key] !== profile[key]) || !isDeepStrictEqual(fees.fees, profile.fees)) {
+    if (
+      STEPS.some((key) => !isDeepStrictEqual(steps[key], profile[key])) ||
+      !isDeepStrictEqual(fees.fees, profile.fees)
+    ) {
       bySymbol.set(symbol, { ...terms, ...steps, ...fees });
     }
   }
@@ -129,7 +136,7 @@ function feesIn(venue: VenueEntry, instrument: Instrument, path: Path, faults: C
   return fees === undefined ? {} : { fees };
 }
 
-const STEPS = ['lotSize', 'tickSize', 'minOrderQty', 'maxOrderQty'] as const;
+const STEPS = ['lotSize', 'tickSize', 'tickRules', 'minOrderQty', 'maxOrderQty'] as const;
 type Steps = Pick<VenueProfile, (typeof STEPS)[number]>;
 
 function termsOf(venue: VenueEntry, path: Path, faults: ConfigFaults): Omit<VenueProfile, keyof Steps> {
@@ -154,7 +161,7 @@ function termsOf(venue: VenueEntry, path: Path, faults: ConfigFaults): Omit<Venu
 }
 
 /** Lots and ticks of an instrument at the venue: as its own table there says, the venue's, or the instrument's own. */
-function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, faults: ConfigFaults): Steps {
+function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, { faults, tables }: VenueContext): Steps {
   const { symbol, priceScale, qtyScale } = instrument;
   const own = venue.instrument[symbol] ?? {};
   /** One of the four, `unset` where neither table has it. */
@@ -172,9 +179,14 @@ function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, faults: 
     return faults.step(at, text, scale, NO_LIMIT);
   };
   const lotSize = step('lot', qtyScale, instrument.lotSize);
+  const tickRules = [
+    ...tickRulesOf(venue.ticks, tables, instrument, { uses: [...path, 'ticks'], scale: [...path, 'ticks'] }, faults),
+    ...((own.tick ?? venue.tick) === undefined ? (instrument.tickRules ?? []) : []),
+  ];
   return {
     lotSize: qty(lotSize),
     tickSize: price(step('tick', priceScale, instrument.tickSize)),
+    ...(tickRules.length > 0 && { tickRules }),
     minOrderQty: qty(step('minOrderQty', qtyScale, lotSize)),
     maxOrderQty: qty(step('maxOrderQty', qtyScale, NO_LIMIT)),
   };

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ASSET_CLASSES } from '../../units/instrument.ts';
 import { decimal, fixText, name, unsignedDecimal, whole } from './scalars.ts';
+import { averageClose } from './stepsSchema.ts';
 
 export const instrumentSchema = z
   .strictObject({
@@ -21,13 +22,16 @@ export const instrumentSchema = z
       .describe(
         'Decimals of a quantity. It stays as it is, and `priceScale`, `multiplier` and `currency` too, once the journal has orders, positions or data of the day of the instrument: a start or reload with another is refused.',
       ),
-    tick: unsignedDecimal('0.01').describe('Price increment for clients.'),
+    tick: unsignedDecimal('0.01').describe(
+      'Price increment for clients, where no table of `ticks` of its market holds.',
+    ),
     lot: unsignedDecimal('1').describe('Smallest quantity and quantity increment for clients.'),
     roundLot: unsignedDecimal('100')
       .optional()
       .describe(
         'Least size of a quote: what displays less, all prices up to it together, is no touch, no collar and no protected quote while anybody displays more; it may be taken. If omitted, 100 for an equity in single shares, and the lot for all else.',
       ),
+    averageClose,
     tape: fixText
       .optional()
       .describe('The tape that its trades are reported on, such as `A`: a fee of a venue may be of some tapes only.'),

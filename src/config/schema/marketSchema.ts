@@ -1,6 +1,7 @@
 /** [market.NAME]: rules of trading that the instruments of a market share. */
 import { z } from 'zod';
 import { date, unsignedDecimal } from './scalars.ts';
+import { roundLotTiersSchema, tickUses } from './stepsSchema.ts';
 
 export const marketSchema = z
   .strictObject({
@@ -22,6 +23,10 @@ export const marketSchema = z
       .describe(
         'Caps of what a lit venue may take for access to a quote (Rule 610(c) of Reg NMS), each until the next: a fee for taking above it is refused at load, as a mistake in the file.',
       ),
+    ticks: tickUses(
+      'Tables of ticks of its instruments, here and at venues without a `tick` or `ticks` of their own: the first that fits the instrument and the trading day; the `tick` of the instrument where none does.',
+    ),
+    roundLots: roundLotTiersSchema,
   })
   .describe('Rules of trading of a market, for the instruments whose `market` it is.');
 

@@ -20,6 +20,7 @@ import { limitSchema } from './limitSchema.ts';
 import { limitsSchema } from './limitsSchema.ts';
 import { clientSelfTrade, selfTradeSchema } from './selfTradeSchema.ts';
 import { marketSchema } from './marketSchema.ts';
+import { tickTableSchema } from './stepsSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
 import { venueSchema } from './venueSchema.ts';
 import {
@@ -436,6 +437,7 @@ export const configSchema = z.strictObject({
   venue: z.array(venueSchema).min(1, { error: 'expected at least one [[venue]]' }).max(30),
   dropCopy: z.array(dropCopySchema).default([]),
   instrument: z.array(instrumentSchema).min(1, { error: 'expected at least one [[instrument]]' }),
+  ticks: z.record(name, tickTableSchema).default({}),
   market: z.record(name, marketSchema).default({}),
   limits: limitsSchema,
   limit: z.array(limitSchema).default([]),

@@ -7,6 +7,7 @@ import { linkTls } from './linkTlsSchema.ts';
 import { proxySchema } from './proxySchema.ts';
 import { feeSchema, liquiditySchema } from './feeSchema.ts';
 import { sessionSchema } from './sessionSchema.ts';
+import { tickUses } from './stepsSchema.ts';
 import {
   decimal,
   dictionaryName,
@@ -180,7 +181,12 @@ export const venueSchema = z
     fee: z.array(feeSchema).default([]),
     liquidity: liquiditySchema.prefault({}),
     lot: lot.optional().describe("Increment of its order quantities; each instrument's own lot if omitted."),
-    tick: tick.optional().describe("Increment of its prices; each instrument's own tick if omitted."),
+    tick: tick
+      .optional()
+      .describe("Increment of its prices; each instrument's own tick, or table of ticks, if omitted."),
+    ticks: tickUses(
+      'Tables of ticks there, where they differ from those of the market and neither `tick` is set: the first that fits the instrument and the trading day.',
+    ),
     minOrderQty,
     maxOrderQty,
     instrument: z.record(fixText, traded).default({}).describe('By symbol: steps that differ from those above.'),

@@ -10,6 +10,7 @@ import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { unreachable } from '../../units/assert.ts';
 import { NO_PRICE, NO_QTY, price, qty, ZERO_PRICE } from '../../units/brand.ts';
 import { lowestPrice } from '../../units/instrument.ts';
+import { onTick } from '../../units/ticks.ts';
 import { acceptOrder, enterOrder, rejectOrder } from '../work/entry.ts';
 import type { Context } from '../context.ts';
 import { bookFill, dismissFill } from './quarantined.ts';
@@ -166,10 +167,11 @@ function splitOrder(core: Context, order: Parent, act: ActOf<'split'>, by: strin
   if (!hasNothingOut(order)) return 'the order works at venues: do it once it is done for the day';
   const scaled = (quantity: number) => Math.floor((quantity * numerator) / denominator);
   const instrument = core.instrument(order.symbol);
-  const { tickSize } = instrument;
   const isPriced = order.terms.price !== NO_PRICE;
-  const ticks = (order.terms.price * denominator) / numerator / tickSize;
-  const scaledPx = isPriced ? (order.side === '1' ? Math.floor(ticks) : Math.ceil(ticks)) * tickSize : NO_PRICE;
+  const divided = (order.terms.price * denominator) / numerator;
+  const buys = order.side === '1';
+  const whole = buys ? Math.floor(divided) : Math.ceil(divided);
+  const scaledPx = isPriced ? onTick(price(whole), instrument, buys ? 1 : -1) : NO_PRICE;
   if (Math.max(scaled(order.terms.orderQty), scaled(order.cumQty), scaledPx) > NO_LIMIT) {
     return 'the split leaves more than can be counted';
   }

@@ -5,7 +5,7 @@ import { ExecType, isBuy } from '../../orders/values.ts';
 import { chargedFor } from '../../router/charges.ts';
 import { feeAt, feesInForce, type Making, ofTrade } from '../../router/fees.ts';
 import type { Context } from '../context.ts';
-import { DEFAULT_LIQUIDITY, type LiquidityCodes, profileFor } from '../settings.ts';
+import { DEFAULT_LIQUIDITY, type LiquidityCodes } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { watchAfter } from './afterFills.ts';
 import { haltWhatRepeats } from './repeats.ts';
@@ -65,7 +65,7 @@ function costOf(core: Context, child: Child, booking: Booking) {
   const charge = { liquidity, isCharged: said !== undefined, charged: said ?? 0 };
   const venue = core.config.venues.get(child.venue);
   if (venue === undefined) return { ...charge, expectedFee: 0 };
-  const profile = profileFor(venue, instrument.symbol);
+  const profile = core.profile(venue, instrument.symbol);
   const volume = profile.fees === undefined ? 0 : core.state.charges.volumeOf(child.venue, core.now);
   const rows = feesInForce(profile, core.now, volume);
   const fee = feeAt(profile, rows, lastPx, madeOrTook(child, liquidity, venue.liquidity));

@@ -10,10 +10,10 @@ import { isBuy, signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
 import type { BelievedQuotes } from '../../market/market.ts';
-import { floorTo, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { onTick, tickAt } from '../../units/ticks.ts';
 import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
-import { profileFor } from '../settings.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 import { isCrumbling } from './crumblingGuard.ts';
 import { reachOf } from './reach.ts';
@@ -44,8 +44,8 @@ export function pegPrice(core: Context, order: Parent): Price {
   const bound =
     reach === NO_PRICE ? collarBound(sign > 0, touch, core.config.router.collarBps, instrument.minCollar) : reach;
   worst = Math.min(worst, sign * bound);
-  const at = sign * floorTo(worst, instrument.tickSize);
-  return at >= lowestPrice(instrument) ? price(at) : NO_PRICE;
+  const at = onTick(price(sign * worst), instrument, sign);
+  return at >= lowestPrice(instrument) ? at : NO_PRICE;
 }
 
 /** The protected best of one side that is believed, without our own pegged children; NO_PRICE for none. */
@@ -74,16 +74,19 @@ const mayRest = ({ state, cumQty }: Child): boolean => state !== 'sent' || cumQt
 /** The gateway moves this child; a natively pegged one is moved by its venue. */
 const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && terms.peg === Peg.None;
 
+/** Steps of prices at a venue that is configured no more. */
+const ANY_PRICE = { tickSize: price(1) };
+
 /** The child's price is off its peg: it can be canceled now, or only later. */
 function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   if (!isMoved(child) || child.cancelID !== 0) return 'no';
   const wanted = pegPrice(core, child.parent);
   const venue = core.config.venues.get(child.venue);
-  const tick = venue === undefined ? 1 : profileFor(venue, child.parent.symbol).tickSize;
-  const sign = signOf(child.parent.side);
-  const at = sign * floorTo(sign * wanted, tick);
+  if (wanted === NO_PRICE) return 'no';
+  const steps = venue === undefined ? ANY_PRICE : core.profile(venue, child.parent.symbol);
+  const at = onTick(wanted, steps, signOf(child.parent.side));
   const { pegMinTicks, pegMinInterval } = core.emulation;
-  if (wanted === NO_PRICE || Math.abs(at - child.terms.price) < pegMinTicks * tick) return 'no';
+  if (Math.abs(at - child.terms.price) < pegMinTicks * tickAt(steps, at)) return 'no';
   const rested = child.state === 'accepted' && core.now - child.sentAt >= pegMinInterval;
   return rested && mayTakeBack(core, child) ? 'now' : 'later';
 }

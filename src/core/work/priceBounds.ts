@@ -7,6 +7,7 @@ import type { Parent } from '../../orders/order.ts';
 import { isBuy, OrdType, Side } from '../../orders/values.ts';
 import { isListed } from '../../risk/checks/shortSales.ts';
 import { most, NO_PRICE, type Price, price } from '../../units/brand.ts';
+import { onTick } from '../../units/ticks.ts';
 import type { Context } from '../context.ts';
 import type { Work } from './workNow.ts';
 
@@ -17,8 +18,7 @@ export function boundOf(core: Context, order: Parent): Price | undefined {
   if (!isHeldAboveBid(core, order)) return low;
   const { bid } = core.market.nbbo(order.symbol, core.now);
   if (!bid.exists) return undefined;
-  const { tickSize } = core.instrument(order.symbol);
-  return most(price((Math.floor(bid.px / tickSize) + 1) * tickSize), low);
+  return most(onTick(price(bid.px + 1), core.instrument(order.symbol), -1), low);
 }
 
 /** The work with the bound as its limit, where its own is beyond it. */

@@ -10,6 +10,7 @@ import { dateText, MICROS_PER_DAY } from '../../units/time.ts';
 import type { Context } from '../context.ts';
 import { isClosedAt, OPENING_WINDOW } from '../memory/day.ts';
 import { restrictDayAfter } from './circuitBreaker.ts';
+import { followDay } from './routerChanges.ts';
 import type { SetTradingDay } from '../words/command.ts';
 
 export const hasDay = ({ state }: Context): boolean => state.day.closesAt > 0;
@@ -43,6 +44,7 @@ export function setTradingDay(core: Context, { opensAt, closesAt, date = 0 }: Se
   if (closesAt === 0) beginDate(core);
   // Otherwise it is the same day, with other hours.
   else if (day.closesAt > 0 && core.now >= day.closesAt) beginClOrdIDDay(core, day.closesAt, opensAt);
+  followDay(core);
 }
 
 /** A UTC date begins: without a trading day it is the day of ClOrdIDs. */
@@ -50,6 +52,7 @@ export function beginDate(core: Context): void {
   const began = floorTo(core.now, MICROS_PER_DAY);
   core.dateEndsAt = later(began, span(MICROS_PER_DAY));
   if (!hasDay(core)) core.locatesDueAt = core.now;
+  followDay(core);
   // After a restart the date may have begun already, and be used.
   if (!hasDay(core) && core.state.orders.clOrdIDs.usedAt < began) beginClOrdIDDay(core, began, began);
 }

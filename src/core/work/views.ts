@@ -6,7 +6,6 @@ import { isClosing } from '../../risk/slices/exposure.ts';
 import { breakerOf, isOut, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
 import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
-import { profileFor } from '../settings.ts';
 
 /** What venues take: everything, only what closes a position, or nothing. */
 function isTaken(core: Context, order: Parent, venue: string): boolean {
@@ -25,7 +24,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
   const buy = isBuy(order.side);
   const { doubted } = core.reference(symbol);
   for (const venue of core.config.venues.values()) {
-    const profile = profileFor(venue, symbol);
+    const profile = core.profile(venue, symbol);
     const knowledge = core.state.knowledge.get(profile.id);
     if (knowledge === undefined || !venue.symbols.has(symbol)) continue;
     const up =

@@ -1,7 +1,6 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
 import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
-import { profileFor } from '../../core/settings.ts';
 import { ONE_ORDER } from '../../router/learning/censored.ts';
 import { type DarkPools, knownPools, lookInto } from '../../router/learning/darkPools.ts';
 import { HORIZONS, knownCurves, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
@@ -84,7 +83,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
   if (venue === undefined || known === undefined) return undefined;
   const { profile } = venue;
   const symbols = [...venue.symbols];
-  const steps = symbols.map((symbol) => showSteps(profileFor(venue, symbol), core.instrument(symbol)));
+  const steps = symbols.map((symbol) => showSteps(core.profile(venue, symbol), core.instrument(symbol)));
   const instrument = core.instrument(symbols[0] ?? [...core.config.instruments.keys()][0]);
   const [first = showSteps(profile, instrument)] = steps;
   const others = steps.map((each, i) => ({ symbol: symbols[i], ...each })).filter((each) => isOtherThan(each, first));
@@ -176,6 +175,7 @@ function showSteps(profile: VenueProfile, instrument: Instrument) {
   return {
     lot: size(profile.lotSize, instrument),
     tick: px(profile.tickSize, instrument),
+    ticks: (profile.ticks ?? []).map(({ from, tick }) => ({ from: px(from, instrument), tick: px(tick, instrument) })),
     minOrderQty: size(profile.minOrderQty, instrument),
     maxOrderQty: profile.maxOrderQty >= NO_LIMIT ? null : size(profile.maxOrderQty, instrument),
   };
@@ -184,7 +184,11 @@ function showSteps(profile: VenueProfile, instrument: Instrument) {
 type Steps = ReturnType<typeof showSteps>;
 
 const isOtherThan = (a: Steps, b: Steps): boolean =>
-  a.lot !== b.lot || a.tick !== b.tick || a.minOrderQty !== b.minOrderQty || a.maxOrderQty !== b.maxOrderQty;
+  a.lot !== b.lot ||
+  a.tick !== b.tick ||
+  JSON.stringify(a.ticks) !== JSON.stringify(b.ticks) ||
+  a.minOrderQty !== b.minOrderQty ||
+  a.maxOrderQty !== b.maxOrderQty;
 
 /** Books that venues were to send, and that are not there; none of a venue whose quotes are outside their hours. */
 export function countMissingBooks({ market, config }: Core, closed: ReadonlyMap<string, Instant>): number {

@@ -9,6 +9,7 @@ import { SCOPES } from '../../risk/event.ts';
 import { handling, quotesSeen } from './handlingSchema.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { venueFees } from './feesSchema.ts';
+import { venueSteps } from './shownSteps.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
 
 export const Order = z
@@ -353,21 +354,7 @@ export const Venue = z
     tradingState: TradingState,
     symbols: z.array(z.string()),
     ...venueFees,
-    lot: decimal.describe('Of the first of its symbols, as are the three after it.'),
-    tick: decimal,
-    minOrderQty: decimal,
-    maxOrderQty: decimal.nullable(),
-    instruments: z
-      .array(
-        z.object({
-          symbol: z.string(),
-          lot: decimal,
-          tick: decimal,
-          minOrderQty: decimal,
-          maxOrderQty: decimal.nullable(),
-        }),
-      )
-      .describe('The symbols for which any of these four is another.'),
+    ...venueSteps,
     ordTypes: z.array(ordType),
     timesInForce: z.array(timeInForce),
     supportsMinQty: z.boolean(),

@@ -3,7 +3,6 @@
  * and the books of venues whose prices come through it, which the router trades on. No other code in ops/ writes to the
  * market.
  */
-import { profileFor } from '../../core/settings.ts';
 import type { EngineLog } from '../../engine/engineOptions.ts';
 import { MAX_SHOWN, maxQuoted } from '../../market/entries.ts';
 import type { PriceLevel } from '../../market/book.ts';
@@ -122,8 +121,9 @@ export class Feed {
     this.checkVenue(venue);
     const at = this.gateway.core.config.venues.get(venue);
     if (at !== undefined && !at.symbols.has(symbol)) throw new ApiProblem(404, `${venue} does not trade ${symbol}`);
-    const { tickSize } = at === undefined ? instrument : profileFor(at, symbol);
-    const made = new PublishedBook(this.gateway.core.market, { source: this.source, venue, instrument, tickSize });
+    const { core } = this.gateway;
+    const steps = () => (at === undefined ? core.instrument(symbol) : core.profile(at, symbol));
+    const made = new PublishedBook(core.market, { source: this.source, venue, instrument, steps });
     this.books.set(key, made);
     return made;
   }

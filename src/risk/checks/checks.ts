@@ -7,12 +7,13 @@
  * and SHO.
  */
 import { OrdRejReason, OrdType, Side } from '../../orders/values.ts';
-import { NO_PRICE } from '../../units/brand.ts';
+import { branded, NO_PRICE, type Price, ZERO_PRICE } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { lowestPrice } from '../../units/instrument.ts';
+import { isOnTick, onTick, tickAt } from '../../units/ticks.ts';
 import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
 import { DAY_CHECKS } from './dayChecks.ts';
-import { forbid, lookAtQuote, noteSeen, type Seen } from './look.ts';
+import { forbid, lookAtQuote, noteSeen, type Seen, stepsToday } from './look.ts';
 import type { LimitInForce } from '../limits/limitRow.ts';
 import { moneyText, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
@@ -149,16 +150,17 @@ export const CHECKS: readonly Check[] = [
     atGate: 'no', // what goes out is on its venue's tick
     ordRejReason: OrdRejReason.Other,
     unit: 'price',
-    look({ terms, instrument }, seen) {
+    look(s, seen) {
+      const { terms, instrument } = s;
       const { price, stopPx, ordType } = terms;
-      const { tickSize } = instrument;
+      const steps = stepsToday(s);
       const mayLack = ordType !== OrdType.Limit && ordType !== OrdType.StopLimit;
       const least = lowestPrice(instrument);
-      if (stopPx !== NO_PRICE && (stopPx % tickSize !== 0 || stopPx < least)) {
-        return noteSeen(seen, tickSize, stopPx, false);
+      if (stopPx !== NO_PRICE && (!isOnTick(stopPx, steps) || stopPx < least)) {
+        return noteSeen(seen, tickAt(steps, stopPx), stopPx, false);
       }
-      if (price === NO_PRICE) noteSeen(seen, tickSize, 0, mayLack);
-      else noteSeen(seen, tickSize, price, price >= least && price % tickSize === 0);
+      if (price === NO_PRICE) noteSeen(seen, tickAt(steps, ZERO_PRICE), 0, mayLack);
+      else noteSeen(seen, tickAt(steps, price), price, price >= least && isOnTick(price, steps));
     },
     says(s, { limit, observed }) {
       if (observed < lowestPrice(s.instrument)) {
@@ -166,7 +168,11 @@ export const CHECKS: readonly Check[] = [
         const least = minPrice === undefined ? 'above zero' : `at or above minPrice ${px(s, minPrice)}`;
         return `price ${px(s, observed)} is not ${least}`;
       }
-      return `price ${px(s, observed)} is not a multiple of the tick ${px(s, limit)}`;
+      const steps = stepsToday(s);
+      const off = `price ${px(s, observed)} is not a multiple of the tick ${px(s, limit)}`;
+      if (steps.ticks === undefined) return off;
+      const [below, above] = ([1, -1] as const).map((sign) => px(s, onTick(branded<Price>(observed), steps, sign)));
+      return `${off} at this price: ${below} and ${above} are the nearest`;
     },
   },
   {

@@ -2,6 +2,7 @@
 import { collarBound } from '../../market/collar.ts';
 import { isStop, Peg } from '../../orders/terms.ts';
 import { NO_PRICE, NOT_YET } from '../../units/brand.ts';
+import { type PriceSteps, stepsOn } from '../../units/ticks.ts';
 import type { CheckCode } from '../codes.ts';
 import { kindOf } from '../windows/duplicates.ts';
 import { recentOrders } from '../slices/lines.ts';
@@ -91,6 +92,10 @@ export function lookForDuplicate(s: Subject, seen: Seen, window: number): void {
   }
   noteSeen(seen, window, since, since === NOT_THERE || since >= window);
 }
+
+/** The steps of prices of the instrument, on the trading day. */
+export const stepsToday = ({ instrument, dayData, now }: Subject): PriceSteps =>
+  instrument.tickRules === undefined ? instrument : stepsOn(instrument, dayData.today(now));
 
 export function noteSeen(seen: Seen, limit: number, observed: number, ok: boolean): void {
   seen.limit = limit;

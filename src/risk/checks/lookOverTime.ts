@@ -1,9 +1,10 @@
 /** The comparisons with what slices remember (slices/meters.ts), and with what is usual. */
 import { collarBound } from '../../market/collar.ts';
 import { type Instant, NO_PRICE } from '../../units/brand.ts';
+import { tickAt } from '../../units/ticks.ts';
 import { partOfVolume, spreadsThrough } from './fatFinger.ts';
 import type { Limit } from './limitSet.ts';
-import { atMost, noteSeen, type Seen } from './look.ts';
+import { atMost, noteSeen, type Seen, stepsToday } from './look.ts';
 import { type Asked, MEASURE_KINDS } from '../limits/measureKinds.ts';
 import { Counted, meterOf } from '../slices/meters.ts';
 import { RATE_WINDOW_MAX } from '../windows/rates.ts';
@@ -88,7 +89,7 @@ export function lookAtSpreads(s: Subject, seen: Seen, hundredths: number): void 
   const observed = priceOf(s);
   if (s.terms.price === NO_PRICE && s.terms.stopPx === NO_PRICE) return noteSeen(seen, NO_LIMIT, 0, true);
   if (s.bid === NO_PRICE || s.ask === NO_PRICE) return noteSeen(seen, NO_LIMIT, observed, false);
-  const bound = spreadsThrough(s.buy, s, s.instrument.tickSize, hundredths);
+  const bound = spreadsThrough(s.buy, s, tickAt(stepsToday(s), s.bid), hundredths);
   noteSeen(seen, bound, observed, s.buy ? observed <= bound : observed >= bound);
 }
 

@@ -56,7 +56,7 @@ export class DayData {
   /** The close of the day before, by symbol, and the day on which it is that. */
   private readonly closes = new Map<string, { readonly price: Price; readonly day: number }>();
   /** Of the trading day that lasts or comes next, as the calendar says; 0: the UTC date counts. */
-  private date = 0;
+  date = 0;
 
   apply(event: DayEvent): void {
     switch (event.kind) {

@@ -192,8 +192,8 @@ export const MUTANTS: readonly LawMutant[] = [
     edits: [
       {
         file: 'router/plan.ts',
-        find: 'const width = collarWidth(touch, draft.settings.collarBps, minCollar);',
-        put: 'const width = 100 * collarWidth(touch, draft.settings.collarBps, minCollar);',
+        find: 'collarBound(sign > 0, touch, draft.settings.collarBps, instrument.minCollar)',
+        put: 'collarBound(sign > 0, touch, 100 * draft.settings.collarBps, instrument.minCollar)',
       },
       {
         file: 'router/plan.ts',
@@ -223,8 +223,8 @@ export const MUTANTS: readonly LawMutant[] = [
     edits: [
       {
         file: 'router/resting.ts',
-        find: 'price: onTick(native ? request.cap : price, profile.tickSize, sign),',
-        put: 'price: native ? (-2147483648 as never) : onTick(price, profile.tickSize, sign),',
+        find: 'price: onTick(native ? request.cap : price, profile, sign),',
+        put: 'price: native ? (-2147483648 as never) : onTick(price, profile, sign),',
       },
     ],
     seed: 1,
