@@ -320,6 +320,17 @@ export const handicapAt = (draft: Draft, seat: Seat, px: Price): number =>
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>
   floorTo(least(size, profile.maxOrderQty), profile.lotSize);
 
+/**
+ * What one child may take there of what is `shown`: whole lots, within its largest order. A venue that has never
+ * answered an order gets the least that may be sent.
+ */
+export function sendable(draft: Draft, { profile, input }: Seat, shown: Qty): Qty {
+  const most = inLots(profile, shown);
+  if (!input.untried) return most;
+  const { lotSize } = profile;
+  return least(most, qty(Math.ceil(Math.max(lotSize, leastSizeAt(draft, profile)) / lotSize) * lotSize));
+}
+
 /** The least that its client lets be sent anywhere, unless less is left; 0 for no bound. */
 export const leastSize = ({ request }: Draft): Qty =>
   request.instructions.length === 0 ? NO_QTY : instructionsIn(request.instructions).minSize;

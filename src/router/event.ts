@@ -80,6 +80,8 @@ export const Planned = record('planned', 138, {
     reach: ints(),
     /** Shares to expect beyond what is displayed. */
     hidden: int<Qty>(),
+    /** It has never answered an order: at most a lot goes there, and nothing past what it shows. */
+    untried: flag(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

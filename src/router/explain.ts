@@ -32,12 +32,18 @@ export function explainPlan(planned: Plan, names = termsOf(planned, undefined)):
   const dark = darkLines(planned, size);
   if (dark.length > 0) lines.push('', ...dark);
   lines.push('', ...childLines(planned, px, size));
-  lines.push(...passedLines(planned, px, size));
+  lines.push(...passedLines(planned, px, size), ...untriedLines(planned));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
   return lines;
 }
 
 type Show<T> = (value: T) => string;
+
+/** Venues that got a lot, or would have. */
+const untriedLines = ({ inputs, children }: Plan): string[] =>
+  inputs.flatMap(({ venue, untried }) =>
+    untried && children.some((child) => child.venue === venue) ? [`${venue} has never answered an order`] : [],
+  );
 
 function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
   const limit = planned.terms.price === NO_PRICE ? 'at market' : `limit ${px(planned.terms.price)}`;

@@ -136,6 +136,7 @@ const NOTHING_NOTED = {
   room: 0,
   breaker: 'closed',
   probe: false,
+  untried: false,
 } as const;
 
 /** `configured` 0 says that the names above are meant. */

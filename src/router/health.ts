@@ -5,7 +5,7 @@
  */
 import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
-import { type Instant, later, millis, NOT_YET, type Span, span } from '../units/brand.ts';
+import { type Instant, later, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
 import type { RouterSettings } from './settings.ts';
 import { placeOf } from './terms/terms.ts';
 import type { Breaker, VenueKnowledge } from './venue.ts';
@@ -19,6 +19,10 @@ export interface Trip {
 }
 
 export interface VenueHealth {
+  /** It has answered an order, ever. That it never had one is no answer to it. */
+  heard: boolean;
+  /** Since when its line has been up, as far as orders were there that it was asked about. */
+  lineSince: Instant;
   /** Children sent since the venue last answered anything, and when the first of them left. */
   unheard: number;
   unheardSince: Instant;
@@ -31,6 +35,8 @@ export interface VenueHealth {
 }
 
 export const newHealth = (): VenueHealth => ({
+  heard: false,
+  lineSince: NOT_YET,
   unheard: 0,
   unheardSince: NOT_YET,
   sentAt: NOT_YET,
@@ -56,7 +62,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       noteTry(health.trips.get(child.parent.symbol), event.at);
       return;
     case 'childAccepted':
-      health.unheard = 0;
+      noteHeard(health);
       if (child.purpose === 'post') noteAnswer(health, child, 0);
       return;
     case 'childRejected':
@@ -64,15 +70,16 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
         if (health.unheard > 0) health.unheard--;
         return;
       }
-      health.unheard = 0;
+      if (event.fault === 'lost') return noteLoss(health, child);
+      noteHeard(health);
       if (event.fault === 'venue') noteAnswer(health, child, 1);
       return;
     case 'childFilled':
-      health.unheard = 0;
+      noteHeard(health);
       if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0);
       return;
     case 'childEnded':
-      health.unheard = 0;
+      noteHeard(health);
       if (child.purpose !== 'post') noteAnswer(health, child, 0);
       return;
     // A venue that cannot be asked, or has said how its orders stand, owes nothing.
@@ -84,6 +91,29 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
     default:
       return;
   }
+}
+
+function noteHeard(health: VenueHealth): void {
+  health.heard = true;
+  health.unheard = 0;
+}
+
+/**
+ * It never had the order, and says so when it is asked: an order that a broken line lost is nobody's fault. Otherwise
+ * that is as bad as a refusal, and no sign that it hears of orders: those that it has not answered stay unheard.
+ */
+function noteLoss(health: VenueHealth, child: Child): void {
+  if (child.sentAt > health.lineSince) noteAnswer(health, child, 1);
+}
+
+/** After its Logon it is asked how our orders stand: what was sent before that, the line may have lost. */
+export function noteAsked(health: VenueHealth, at: Instant): void {
+  health.lineSince = at;
+}
+
+/** It has said how all of them stand, and owes nothing. */
+export function noteReconciled(health: VenueHealth): void {
+  health.unheard = 0;
 }
 
 function noteTry(trip: Trip | undefined, at: Instant): void {
@@ -148,10 +178,25 @@ const QUICK_ENOUGH = millis(20);
 /** An answer that takes so many times as long as usual is late. */
 const LATE = 3;
 
+/** It has never answered an order, so nobody knows how long it takes, or whether it does: an order gets it a lot. */
+export const isUntried = ({ heard }: VenueHealth, { firstAck }: RouterSettings): boolean => !heard && firstAck > 0;
+
+/** So many that wait for a late answer are too many. */
+export const leastWaiting = (untried: boolean, { slowAfter }: RouterSettings): number => (untried ? 1 : slowAfter);
+
 /** The children that it has not answered, if it is late with the first of them; 0 otherwise. */
-export function waitingAt({ unheard, unheardSince }: VenueHealth, { learned }: VenueKnowledge, now: Instant): number {
+export function waitingAt(
+  health: VenueHealth,
+  { learned }: VenueKnowledge,
+  now: Instant,
+  settings: RouterSettings,
+): number {
+  const { unheard, unheardSince } = health;
   if (unheard === 0) return 0;
-  const usual = Math.max(QUICK_ENOUGH, LATE * learned[USUAL]);
+  const untried = isUntried(health, settings);
+  // However many orders come before its first answer is late: no more than these are lost.
+  if (untried && unheard >= settings.slowAfter) return unheard;
+  const usual = Math.max(QUICK_ENOUGH, LATE * (untried ? settings.firstAck : learned[USUAL]));
   return now - unheardSince > usual ? unheard : 0;
 }
 
@@ -163,7 +208,7 @@ export function isOut(
 ): boolean {
   const { symbol, now, settings } = about;
   if (knowledge.silent >= settings.silentAfter || breakerOf(health, symbol) !== 'closed') return true;
-  return waitingAt(health, knowledge, now) >= settings.slowAfter;
+  return waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings);
 }
 
 /** The wait between two orders that find out doubles so often. */
@@ -172,13 +217,19 @@ const MOST_DOUBLINGS = 6;
 /** When an order may find out whether a venue that is out is well again. */
 export function probeDueAt(health: VenueHealth, symbol: string, settings: RouterSettings): Instant {
   const trip = health.trips.get(ALL_SYMBOLS) ?? health.trips.get(symbol);
-  if (trip !== undefined) return later(trip.triedAt, waitAfter(trip.tries, settings));
-  return quietDueAt(health, settings);
+  if (trip === undefined) return quietDueAt(health, settings);
+  const due = later(trip.triedAt, waitAfter(trip.tries, settings));
+  // One that answers nothing either is not asked sooner because it refuses.
+  return quietTries(health, settings) > 0 ? most(due, quietDueAt(health, settings)) : due;
 }
 
 /** The same of a venue that does not answer. */
-export const quietDueAt = ({ sentAt, unheard }: VenueHealth, settings: RouterSettings): Instant =>
-  later(sentAt, waitAfter(Math.max(0, unheard - settings.slowAfter), settings));
+export const quietDueAt = (health: VenueHealth, settings: RouterSettings): Instant =>
+  later(health.sentAt, waitAfter(quietTries(health, settings), settings));
+
+/** Children that it did not answer, beyond those that it took to see that it does not. */
+export const quietTries = (health: VenueHealth, settings: RouterSettings): number =>
+  Math.max(0, health.unheard - leastWaiting(isUntried(health, settings), settings));
 
 const waitAfter = (tries: number, { probeAfter }: RouterSettings): Span =>
   span(probeAfter * 2 ** Math.min(tries, MOST_DOUBLINGS));

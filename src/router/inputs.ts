@@ -60,6 +60,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     probe: view.probe ?? false,
     volume: view.volume ?? 0,
     reach: settings.postSpread ? reachOf(view, knowledge, request) : NOTHING,
+    untried: view.untried ?? false,
     hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, isBuy(request.side), now)) : NO_QTY,
   };
 }

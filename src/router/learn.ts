@@ -81,7 +81,8 @@ function count(knowledge: VenueKnowledge, event: ChildEvent): void {
       return;
     case 'childRejected':
       knowledge.rejected++;
-      knowledge.silent = 0;
+      // One that never had the order may hear of none.
+      if (event.fault !== 'lost') knowledge.silent = 0;
       return;
     case 'childFilled':
       knowledge.silent = 0;

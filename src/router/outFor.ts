@@ -6,6 +6,7 @@ import { mayRest } from '../orders/order.ts';
 import { floorTo, least, most, type Qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { Standing, VenueInput } from './event.ts';
+import { leastWaiting } from './health.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -27,7 +28,7 @@ export function outFor(
   if (!input.probe) {
     if (input.silent >= settings.silentAfter) return 'silent';
     if (input.breaker !== 'closed') return 'tripped';
-    if (input.waiting >= settings.slowAfter) return 'slow';
+    if (input.waiting >= leastWaiting(input.untried, settings)) return 'slow';
   }
   // One that may wait does so until its venue has room: what is shown there may be the protected quote.
   return input.room === NO_ROOM && !mayRest(request.terms) ? 'full' : undefined;

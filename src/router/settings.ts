@@ -1,6 +1,6 @@
 /** Settings of the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
 import { DEFAULT_COLLAR_BPS } from '../market/collar.ts';
-import { seconds, span, type Span } from '../units/brand.ts';
+import { millis, seconds, span, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
   /** Quotes older than this are not read. */
@@ -30,6 +30,8 @@ export interface RouterSettings {
   /** ... nor does one that left so many without an answer for longer than usual, or refused so many of its last 8. */
   readonly slowAfter: number;
   readonly tripAfter: number;
+  /** What the first answer of a venue is taken to need: until it comes, an order gets it a lot; 0: as any other. */
+  readonly firstAck: Span;
   /** ... but a lot of an order, so long after the last one, finds out whether it is well again; then twice as long. */
   readonly probeAfter: Span;
   /** Part of an order that tries a dark venue first. */
@@ -74,6 +76,7 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   silentAfter: 3,
   slowAfter: 5,
   tripAfter: 5,
+  firstAck: millis(100),
   probeAfter: seconds(1),
   darkSharePpm: 500_000,
   darkDelayCost: 200,

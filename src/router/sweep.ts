@@ -23,6 +23,7 @@ import {
   isOutOfSteps,
   isUnprotected,
   type Seat,
+  sendable,
   take,
   Unrouted,
 } from './draft.ts';
@@ -97,9 +98,9 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     const level = seat.input.levels[seat.seen];
     seat.seen++;
     seat.shown = plus(seat.shown, level.size);
-    const sendable = inLots(seat.profile, seat.shown);
+    const most = sendable(draft, seat, seat.shown);
     let closed = false;
-    if (sendable < floorTo(seat.shown, seat.profile.lotSize)) {
+    if (most < floorTo(seat.shown, seat.profile.lotSize)) {
       // More is displayed here than one child may take: until the next round, no child may go past this.
       closed = true;
       stop = key;
@@ -107,7 +108,7 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     if (closed || !lookAhead(draft, seat, unprotected)) queue.length = last;
     else enqueue(seat, last);
     // Less than a lot cannot be sent to this venue, and is left for others.
-    const size = least(minus(sendable, seat.taken), floorTo(left, seat.profile.lotSize));
+    const size = least(minus(most, seat.taken), floorTo(left, seat.profile.lotSize));
     if (size === 0) continue;
     if (first === undefined) first = seat;
     else if (isBeyond(reach, first, seat, level.px)) return;

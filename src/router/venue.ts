@@ -102,6 +102,8 @@ export interface VenueView {
   readonly breaker?: Breaker | undefined;
   /** This plan may find out, with a lot, whether it is well again. */
   readonly probe?: boolean | undefined;
+  /** It has never answered an order: a lot finds out whether it does. */
+  readonly untried?: boolean | undefined;
   /** Orders that it takes now; left out for any number. */
   readonly room?: number | undefined;
   /** What the order has met there. */

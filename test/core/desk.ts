@@ -45,6 +45,7 @@ import {
   price,
   qty,
   seconds,
+  span,
   type Span,
 } from '../../src/units/brand.ts';
 
@@ -159,7 +160,8 @@ export class Desk {
           },
         ]),
       ),
-      router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), ...options.router },
+      // Its venues are known to answer, unless a test is about that.
+      router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), firstAck: span(0), ...options.router },
       ...(options.policies === undefined ? {} : { policies: options.policies }),
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),

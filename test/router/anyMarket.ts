@@ -38,6 +38,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       supportsMinQty: fc.boolean(),
       iso: fc.boolean(),
       priority: fc.integer({ min: 0, max: 2 }),
+      untried: mostly(false, true),
       up: mostly(true, false),
       status: mostly<TradingStatus>('open', 'halted', 'closed', 'auction'),
       age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
@@ -53,7 +54,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
         silent: mostly(0, 5),
       }),
     })
-    .map((options) => venue(id, { ...options, kind }));
+    .map(({ untried, ...options }) => ({ ...venue(id, { ...options, kind }), untried }));
 
 export const anyVenues = fc
   .tuple(anyVenue('A', 'lit'), anyVenue('B', 'lit'), anyVenue('C', 'lit'), anyVenue('D', 'dark'), anyVenue('E', 'dark'))

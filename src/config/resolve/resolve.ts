@@ -468,6 +468,7 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     silentAfter: router.silentAfter,
     slowAfter: router.slowAfter,
     tripAfter: router.tripAfter,
+    firstAck: millis(router.firstAckMs),
     probeAfter: millis(router.probeAfterMs),
     darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, PPM_SCALE, { most: PPM }),
     darkDelayCost: money('darkDelayCost'),

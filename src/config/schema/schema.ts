@@ -348,6 +348,11 @@ const router = z
     tripAfter: whole(1, ANSWERS_KEPT)
       .default(DEFAULT_SETTINGS.tripAfter)
       .describe('… and after so many refusals among its last 8 answers, in a symbol or in several …'),
+    firstAckMs: whole(0, 60_000)
+      .default(DEFAULT_SETTINGS.firstAck / 1_000)
+      .describe(
+        'Guess at the wait for the first answer of a venue: until that comes, an order gets it a lot, and none after three times as long; 0 treats it as any other.',
+      ),
     probeAfterMs: whole(1, 3_600_000)
       .default(DEFAULT_SETTINGS.probeAfter / 1_000)
       .describe(

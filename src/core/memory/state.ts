@@ -39,7 +39,15 @@ import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
 import { blameAll, learnMove, type Touched } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
-import { newHealth, noteHealth, noteRestored, noteTripped, type VenueHealth } from '../../router/health.ts';
+import {
+  newHealth,
+  noteAsked,
+  noteHealth,
+  noteReconciled,
+  noteRestored,
+  noteTripped,
+  type VenueHealth,
+} from '../../router/health.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
@@ -176,7 +184,12 @@ export class CoreState {
         this.risk.dayData.locates.noteOpen(this.orders.open);
         return openAccounts(this.risk, event, this.orders.executions);
       case 'venueReconciling':
-      case 'venueReconciled':
+        return noteAsked(this.healthOf(event.venue), event.at);
+      case 'venueReconciled': {
+        const knowledge = this.knowledge.get(event.venue);
+        if (knowledge !== undefined) knowledge.silent = 0;
+        return noteReconciled(this.healthOf(event.venue));
+      }
       case 'venueUnanswered':
       case 'childUnanswered':
         return;

@@ -3,7 +3,7 @@ import { metAt } from '../../orders/met.ts';
 import type { Parent } from '../../orders/order.ts';
 import { isBuy } from '../../orders/values.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
-import { breakerOf, isOut, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
+import { breakerOf, isOut, isUntried, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
 import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
 
@@ -46,7 +46,8 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       doubted: isDoubted,
       book,
       knowledge,
-      waiting: health === undefined ? 0 : waitingAt(health, knowledge, now),
+      waiting: health === undefined ? 0 : waitingAt(health, knowledge, now, settings),
+      untried: health !== undefined && isUntried(health, settings),
       breaker: health === undefined ? 'closed' : breakerOf(health, symbol),
       probe: isProbe,
       room: core.roomAt.get(profile.id),

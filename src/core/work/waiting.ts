@@ -7,7 +7,7 @@ import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { isOut, probeDueAt } from '../../router/health.ts';
-import { type Instant, later, least, NEVER, NO_PRICE, seconds } from '../../units/brand.ts';
+import { type Instant, later, least, millis, NEVER, NO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, auctionVenue, closingFrom, isAuction } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
@@ -57,7 +57,7 @@ export function lookForPlaces(core: Context): void {
 }
 
 /** Orders that are held wait for a quote to move, or a venue to speak: one that gets nothing has nothing to say. */
-const PROBES_EVERY = seconds(1);
+const PROBES_EVERY = millis(250);
 
 /** Orders that waited for the answer of a venue which does not give one. */
 function touchLeftBehind(core: Context, venue: string): void {

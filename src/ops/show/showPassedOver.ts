@@ -1,6 +1,6 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
-import { probeDueAt, quietDueAt, waitingAt } from '../../router/health.ts';
+import { isUntried, leastWaiting, probeDueAt, quietDueAt, quietTries, waitingAt } from '../../router/health.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
@@ -18,12 +18,12 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
     nextTryAt: isoTime(probeDueAt(health, symbol, settings)),
   }));
   const isSilent = knowledge.silent >= settings.silentAfter;
-  if (isSilent || waitingAt(health, knowledge, now) >= settings.slowAfter) {
+  if (isSilent || waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings)) {
     shown.push({
       symbol: null,
       why: isSilent ? 'silent' : 'slow',
       since: health.unheardSince === NOT_YET ? null : isoTime(health.unheardSince),
-      tries: Math.max(0, health.unheard - settings.slowAfter),
+      tries: quietTries(health, settings),
       nextTryAt: isoTime(quietDueAt(health, settings)),
     });
   }

@@ -5,7 +5,7 @@
  * alike.
  */
 import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty, qty } from '../../units/brand.ts';
-import { type Draft, inLots, isDust, type Policy, type Seat } from '../draft.ts';
+import { type Draft, isDust, type Policy, type Seat, sendable } from '../draft.ts';
 import { restRemainder, takeShown } from '../policy.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { sendShares, share } from '../sweep.ts';
@@ -72,7 +72,8 @@ function lastPx({ ranked, sign }: Draft): Price | undefined {
   return last;
 }
 
-function partOf({ sign }: Draft, seat: Seat, last: Price): Part {
+function partOf(draft: Draft, seat: Seat, last: Price): Part {
+  const { sign } = draft;
   let better = NO_QTY;
   let shown = NO_QTY;
   for (const { px, size } of seat.input.levels) {
@@ -80,8 +81,8 @@ function partOf({ sign }: Draft, seat: Seat, last: Price): Part {
     shown = plus(shown, size);
     if (px !== last) better = shown;
   }
-  const base = inLots(seat.profile, better);
-  return { seat, base, most: inLots(seat.profile, shown), taken: base };
+  const base = sendable(draft, seat, better);
+  return { seat, base, most: sendable(draft, seat, shown), taken: base };
 }
 
 function worstPxOf({ input, takenPx }: Seat, size: Qty): Price {

@@ -18,6 +18,7 @@ export const timeouts: Term = {
   keeps: [{ name: 'timeoutPpm', before: 0 }],
 
   learn(learned: number[], at: number, event: ChildEvent): void {
+    if (event.kind === 'childRejected' && event.fault === 'lost') return; // as the time-out before it says
     if (event.kind === 'childAccepted' || event.kind === 'childRejected') learned[at] = average(learned[at], 0);
     else if (event.kind === 'childUnknown') learned[at] = average(learned[at], PPM);
   },

@@ -1,0 +1,169 @@
+/**
+ * A venue that has never answered an order, or says that it never had those it was sent, gets a lot of one now and then;
+ * one that is slow, and honest, gets its orders as soon as it has answered one.
+ */
+import { describe, expect, it } from 'vitest';
+import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { millis, qty, seconds, type Span } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions } from './desk.ts';
+import { picture } from './picture.ts';
+
+const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
+const ASKED = { ackTimeout: seconds(5), patience: seconds(60), massStatus: false };
+/** What it says when it is asked for an order that it never had. */
+const NEVER_HAD = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Rejected, text: 'unknown order' };
+
+/** NORTH has the best price; SOUTH is well. `known`: SOUTH has answered an order before. */
+function desk(options: DeskOptions = {}, known = true): Desk {
+  const d = new Desk({ ...options, router: { firstAck: millis(100), ...options.router } });
+  if (known) {
+    d.book('SOUTH', [[9.5, 1_000]], [[10.0, 1]]);
+    d.order('K', 'buy', 1, 10.0, IOC);
+    d.ack(1);
+    d.fill(1, 1, 10.0);
+  }
+  d.book('NORTH', [[9.5, 1_000]], [[10.0, 500_000]]);
+  d.book('SOUTH', [[9.5, 1_000]], [[10.01, 500_000]]);
+  return d;
+}
+
+const sentTo = (d: Desk, venue: string): number[] =>
+  d.events.flatMap((event) => (event.kind === 'childSent' && event.venue === venue ? [event.terms.orderQty] : []));
+const last = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1)!;
+
+/** Time passes with a tick every 50 ms; SOUTH fills what it is sent, and NORTH is answered for by `north`. */
+function pass(d: Desk, time: Span, north?: (child: number) => void): void {
+  for (const end = d.now + time; d.now < end; ) {
+    d.after(millis(50));
+    for (const order of [...d.core.state.orders.open]) {
+      for (const { childID, venue, terms } of [...order.liveChildren]) {
+        if (venue === 'SOUTH') d.fill(childID, terms.orderQty, terms.price / 10_000);
+        else north?.(childID);
+      }
+    }
+  }
+}
+
+describe('a venue that has never answered an order', () => {
+  it('gets a lot, nothing goes past its quote, and the rest follows when it answers', () => {
+    const d = desk();
+    expect(d.order('A', 'buy', 500, 10.05, IOC).slice(1)).toEqual(['→NORTH #2 1@10.00 ImmediateOrCancel sweep']);
+    d.ack(2);
+    expect(d.fill(2, 1, 10.0).at(-1)).toBe('→NORTH #3 499@10.00 ImmediateOrCancel sweep');
+    d.ack(3);
+    d.fill(3, 499, 10.0);
+    expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #4 500@10.00 ImmediateOrCancel sweep');
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('and does not after three times the guess: the rest goes elsewhere, and so do later orders', () => {
+    const d = desk();
+    for (let i = 0; i < 20; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      pass(d, seconds(2));
+    }
+    // The first, and those that find out: with the order that comes 1, 2, 4, 8 and 16 s after the one before.
+    expect(sentTo(d, 'NORTH')).toEqual([1, 1, 1, 1, 1, 1]);
+    const parents = [...d.core.state.orders.parents.values()].slice(1);
+    expect(parents.reduce((sum, { cumQty }) => sum + cumQty, 0)).toBe(20 * 500 - 6);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('of a burst gets five lots, whatever the guess', () => {
+    const d = desk();
+    for (let i = 0; i < 50; i++) d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+    expect(sentTo(d, 'NORTH')).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('is well with its first answer, however late', () => {
+    const d = desk();
+    d.order('A', 'buy', 500, 10.05, IOC);
+    pass(d, seconds(2));
+    expect(last(d).cumQty).toBe(499);
+    d.fill(2, 1, 10.0);
+    expect(last(d).cumQty).toBe(500);
+    expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toMatch(/^→NORTH #\d+ 500@10.00/);
+  });
+
+  it('gets whole what may not be split, and the least that its client lets be sent', () => {
+    const d = desk();
+    const whole = { timeInForce: TimeInForce.FillOrKill };
+    expect(d.order('A', 'buy', 500, 10.05, whole)[1]).toBe('→NORTH #2 500@10.00 FillOrKill sweep');
+  });
+
+  it('gets its own lot and its own least order, and all of an order that is no larger', () => {
+    const d = desk({ north: { lotSize: qty(10), minOrderQty: qty(25) } });
+    expect(d.order('A', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #2 30@10.00 ImmediateOrCancel sweep');
+    expect(desk({}, false).order('B', 'buy', 1, 10.05, IOC)[1]).toBe('→NORTH #1 1@10.00 ImmediateOrCancel sweep');
+  });
+
+  it('is as any other without a guess', () => {
+    const d = desk({ router: { firstAck: millis(0) } });
+    expect(d.order('A', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #2 500@10.00 ImmediateOrCancel sweep');
+  });
+
+  it('stays known over a restart', () => {
+    const d = desk();
+    d.order('A', 'buy', 1, 10.05, IOC);
+    d.fill(2, 1, 10.0);
+    d.restart();
+    expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #3 500@10.00 ImmediateOrCancel sweep');
+  });
+});
+
+describe('a venue that drops orders, and says so when it is asked', () => {
+  const forget = (d: Desk) => (child: number) => {
+    const { state } = d.core.state.orders.child(child as never);
+    if (state === 'unknown') d.report(child, NEVER_HAD);
+  };
+
+  it('from the start: gets a lot now and then; nothing else is late', () => {
+    const d = desk({ answers: ASKED });
+    for (let i = 0; i < 30; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      pass(d, seconds(2), forget(d));
+    }
+    pass(d, seconds(10), forget(d));
+    expect(sentTo(d, 'NORTH').every((size) => size === 1)).toBe(true);
+    expect(sentTo(d, 'NORTH').length).toBeLessThanOrEqual(7);
+    const parents = [...d.core.state.orders.parents.values()].slice(1);
+    expect(parents.every(({ cumQty }) => cumQty === 500)).toBe(true);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('from some time on: five orders find out, and its answers do not make it well', () => {
+    const d = desk({ answers: ASKED });
+    d.order('W', 'buy', 100, 10.05, IOC);
+    for (const [child, size] of [
+      [2, 1],
+      [3, 99],
+    ]) {
+      d.ack(child);
+      d.fill(child, size, 10.0);
+    }
+    for (let i = 0; i < 30; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      pass(d, seconds(6), forget(d));
+    }
+    const sizes = sentTo(d, 'NORTH').slice(2);
+    expect(sizes.filter((size) => size > 1).length).toBeLessThanOrEqual(5);
+    expect(sizes.filter((size) => size === 1).length).toBeLessThanOrEqual(9);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('since its line broke: is not blamed', () => {
+    const d = desk({ answers: ASKED });
+    d.order('W', 'buy', 1, 10.05, IOC);
+    d.ack(2);
+    d.fill(2, 1, 10.0);
+    for (let i = 0; i < 6; i++) d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+    const { answers } = d.core.state.health.get('NORTH')!;
+    d.down('NORTH');
+    d.up('NORTH');
+    for (let child = 3; child <= 8; child++) d.report(child, NEVER_HAD);
+    expect(d.core.state.health.get('NORTH')?.answers).toBe(answers);
+    expect(d.core.state.knowledge.get('NORTH')?.silent).toBe(0);
+    expect(sentTo(d, 'NORTH').at(-1)).toBe(500);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+});
