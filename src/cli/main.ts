@@ -8,6 +8,7 @@ import type { ExplainOptions } from './explain.ts';
 import type { DayOptions } from './day.ts';
 import type { PlansOptions } from './plansAgain.ts';
 import type { ListOptions, RiskOptions, RestrictOptions, SetOptions } from './risk.ts';
+import type { OutcomeOptions, ReportOptions } from './routingReports.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
 
@@ -187,6 +188,39 @@ program
   )
   .addHelpText('after', '\nWithout --policy and -c, exit status 1 where a plan is not the one in the journal.')
   .action(async (options: PlansOptions) => (await import('./plansAgain.ts')).plansAgain(options));
+
+const routing = program
+  .command('routing')
+  .description('what routing came to, from the journal: outcome, report')
+  .addHelpText(
+    'after',
+    example(
+      'fairlead routing outcome --from 2026-11-30 --by day,policy\nfairlead routing outcome --policy serial --terms\nfairlead routing report --quarter 2026Q4 --csv',
+    ),
+  );
+
+const routingCommand = (name: string, description: string) =>
+  routing
+    .command(name)
+    .description(description)
+    .option('-c, --config <file>', 'configuration file (fairlead.config.toml)')
+    .option('-d, --directory <dir>', "a journal other than the configuration's")
+    .option('--from <day>', 'from this day on, in UTC')
+    .option('--to <day>', 'up to this day and with it')
+    .option('--json', 'print JSON')
+    .option('--csv', 'print CSV');
+
+routingCommand('outcome', 'what plans expected, and what came of them; of a shadow policy; of the terms of the score')
+  .option('--by <keys>', 'told apart by day, policy, venue, purpose (policy,venue,purpose)')
+  .option('--policy <name>', 'this policy shadows all orders, whatever was configured')
+  .option('--terms', 'also how many plans each term moves: takes some times as long')
+  .action(async (options: OutcomeOptions) => (await import('./routingReports.ts')).routingOutcome(options));
+routingCommand(
+  'report',
+  'where orders were routed, by kind and venue, and what was paid: data for a Rule 606(a) report',
+)
+  .option('--quarter <quarter>', 'of this quarter, such as 2026Q4')
+  .action(async (options: ReportOptions) => (await import('./routingReports.ts')).routingReport(options));
 
 program
   .command('rules')

@@ -3,26 +3,23 @@
  * journal has; under another configuration or by another policy, it says what would have been sent instead. Reads only,
  * batch by batch; a live journal may be read.
  */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import pc from 'picocolors';
-import { readSetup } from '../config/readSetup.ts';
 import type { GatewaySetup } from '../config/setup.ts';
-import { CORE_EVENTS, type CoreEvent } from '../core/memory/event.ts';
 import { ByteReader } from '../journal/byteReader.ts';
 import { ByteWriter } from '../journal/byteWriter.ts';
-import { readJournal } from '../journal/read.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { type Otherwise, planAgain } from '../router/again.ts';
 import { type RouterConfig, RouterConfigs } from '../router/configured.ts';
 import type { Policy } from '../router/draft.ts';
 import type { Plan } from '../router/event.ts';
 import { ROUTER_EVENTS } from '../router/events.ts';
-import { POLICIES } from '../router/policies/policies.ts';
 import { Correlation } from './correlation.ts';
 import { UsageError } from './failure.ts';
+import { eventsIn, progress } from './journalEvents.ts';
+import { journalPlace } from './journalPlace.ts';
 import { Comparison } from './plansCompared.ts';
+import { policyCalled } from './policyNames.ts';
 import { printable } from './printable.ts';
 import { tolerateClosedOutput } from './process.ts';
 import { print } from './table.ts';
@@ -38,18 +35,14 @@ export interface PlansOptions {
   readonly json?: boolean;
 }
 
-const DEFAULT_CONFIG = 'fairlead.config.toml';
 const DEFAULT_MOST = 10;
 
 export async function plansAgain(options: PlansOptions): Promise<void> {
   tolerateClosedOutput();
   if (options.again !== true)
     throw new UsageError('--again makes plans again; `fairlead log JOURNAL --plans` prints them as they are');
-  const { config, directory: elsewhere } = options;
-  const file = config ?? (elsewhere === undefined ? DEFAULT_CONFIG : undefined);
-  const setup = file === undefined ? undefined : await readSetup(file);
-  const directory = path.resolve(elsewhere ?? setup?.journal.directory ?? '');
-  if (!existsSync(directory)) throw new UsageError(`there is no journal ${directory}`);
+  const { config } = options;
+  const { directory, setup } = await journalPlace(options);
   const own = setup?.policies.policies ?? [];
   const named = options.policy === undefined ? undefined : policyCalled(options.policy, own);
   const orders = options.order === undefined ? undefined : ordersCalled(options.order, directory);
@@ -59,26 +52,10 @@ export async function plansAgain(options: PlansOptions): Promise<void> {
   else compare(plans, changed, named, options);
 }
 
-function policyCalled(name: string, own: readonly Policy[]): Policy {
-  const known = [...POLICIES, ...own];
-  const found = known.find((each) => each.name === name);
-  if (found !== undefined) return found;
-  throw new UsageError(
-    `there is no policy ${name}; there are ${known.map((each) => each.name).join(', ')}` +
-      ' (one of a module is known with the configuration that names it, -c FILE)',
-  );
-}
-
 function ordersCalled(id: string, directory: string): ReadonlySet<number> {
   const correlation = new Correlation();
   for (const event of eventsIn(directory)) correlation.learn(event);
   return correlation.ordersOf(id);
-}
-
-function* eventsIn(directory: string): Generator<CoreEvent> {
-  for (const { entries } of readJournal(directory, new RecordRegistry(CORE_EVENTS))) {
-    for (const entry of entries) if (entry.kind === 'event') yield entry.event;
-  }
 }
 
 interface Made {
@@ -109,7 +86,7 @@ class PlansOf {
   *again(otherwise?: (was: Plan) => Otherwise): Generator<Made> {
     const routing = new RouterConfigs();
     let found = 0;
-    for (const event of eventsIn(this.directory)) {
+    for (const event of eventsIn(this.directory, progress())) {
       if (event.kind === 'routerConfigured') routing.apply(event);
       if (event.kind !== 'planned' || this.orders?.has(event.orderID) === false) continue;
       found++;

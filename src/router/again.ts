@@ -21,6 +21,8 @@ export interface Otherwise {
   readonly settings?: Partial<RouterSettings>;
   /** Of a venue, the terms that are others. */
   readonly profile?: (profile: VenueProfile) => VenueProfile;
+  /** What was seen of a venue. */
+  readonly input?: (input: VenueInput) => VenueInput;
   /** Policies of the user's, by which plans may have been made. */
   readonly policies?: readonly Policy[];
 }
@@ -42,7 +44,9 @@ export function planAgain(planned: Plan, config: RouterConfig, otherwise: Otherw
   }
   const names = planned.configured === 0 ? FORMER_LEARNED : config.learned.map(({ name }) => name);
   const settings = { ...settingsIn(config), ...otherwise.settings };
-  return decide(requestOf(planned, config, policy), inputsOf(planned, names), profiles, planned.at, settings);
+  const seen = inputsOf(planned, names);
+  const inputs = otherwise.input === undefined ? seen : seen.map(otherwise.input);
+  return decide(requestOf(planned, config, policy), inputs, profiles, planned.at, settings);
 }
 
 function requestOf(planned: Plan, config: RouterConfig, policy: Policy): RouteRequest {

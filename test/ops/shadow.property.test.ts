@@ -9,36 +9,13 @@ import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { ShadowWatch } from '../../src/ops/desk/shadowWatch.ts';
-import { Side } from '../../src/orders/values.ts';
 import type { Policy } from '../../src/router/draft.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
-import { price, qty } from '../../src/units/brand.ts';
 import { PPM } from '../../src/units/ratio.ts';
 import { demoWith } from '../config/demo.ts';
 import { runs } from '../support/runs.ts';
+import { type Act, act, perform } from './anyDay.ts';
 import { House } from './house.ts';
-
-const act = fc.oneof(
-  fc.record({
-    do: fc.constant('order' as const),
-    buys: fc.boolean(),
-    size: fc.integer({ min: 1, max: 900 }),
-    away: fc.integer({ min: -5, max: 5 }),
-  }),
-  fc.record({
-    do: fc.constant('quote' as const),
-    venue: fc.constantFrom('NORTH', 'SOUTH'),
-    mid: fc.integer({ min: -3, max: 3 }),
-    size: fc.integer({ min: 1, max: 500 }),
-  }),
-  fc.record({
-    do: fc.constant('answer' as const),
-    venue: fc.constantFrom('NORTH', 'SOUTH', 'DEEP'),
-    how: fc.constantFrom('accept', 'fill', 'cancel'),
-    part: fc.integer({ min: 1, max: 4 }),
-  }),
-);
-type Act = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
 /** Empties what it is given, sends more than there is, and throws now and then. */
 const hostile: Policy = {
@@ -76,25 +53,6 @@ function played(acts: readonly Act[], toml: string, watchedBy?: Policy) {
   });
   const state = stateHash(house.core.state, house.core.config);
   return { events: Buffer.from(out.bytes.subarray(0, out.length)).toString('hex'), sent, state, watch };
-}
-
-function perform(house: House, each: Act, i: number): void {
-  if (each.do === 'quote') {
-    const mid = 187.5 + each.mid / 100;
-    return house.quote(each.venue, 'AAPL', mid - 0.02, each.size, mid + 0.02, each.size);
-  }
-  if (each.do === 'order') {
-    const order = house.order('TESTER', `O${i}`);
-    const limit = price(1_875_000 + each.away * 100);
-    const terms = { ...order.terms, orderQty: qty(each.size), price: limit };
-    return house.submit({ ...order, side: each.buys ? Side.Buy : Side.Sell, terms });
-  }
-  const [child] = house.at(each.venue);
-  if (child === undefined) return;
-  if (each.how === 'accept') return house.accept(child);
-  if (each.how === 'cancel') return house.cancel(child);
-  const left = child.terms.orderQty - child.cumQty;
-  house.fill(child, Math.max(1, Math.floor(left / each.part)), child.terms.price / 10_000);
 }
 
 const WITHOUT = demoWith();

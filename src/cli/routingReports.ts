@@ -1,0 +1,124 @@
+/**
+ * `fairlead routing`: what plans came to against what they expected, and where orders were routed. From the journal
+ * alone, batch by batch; a live journal may be read.
+ */
+import pc from 'picocolors';
+import { type Days, isIn, quarter, dayText } from '../ops/report/days.ts';
+import { Followed, type PlanSeen, type Tally } from '../ops/report/followed.ts';
+import { MovedByTerms, ShadowPlans } from '../ops/report/otherPlans.ts';
+import { grouped, Outcome, OUTCOME_KEYS, type OutcomeKey } from '../ops/report/outcome.ts';
+import { Routed } from '../ops/report/routed.ts';
+import { shownMonth, shownMoved, shownOutcome, shownShadow, shownTruth } from '../ops/report/shown.ts';
+import { Truths } from '../ops/report/truths.ts';
+import type { Policy } from '../router/draft.ts';
+import { POLICIES } from '../router/policies/policies.ts';
+import { csvOf } from './csv.ts';
+import { UsageError } from './failure.ts';
+import { eventsIn, progress } from './journalEvents.ts';
+import { journalPlace } from './journalPlace.ts';
+import { policyCalled } from './policyNames.ts';
+import { tolerateClosedOutput } from './process.ts';
+import { printMonths, printOutcome } from './routingTables.ts';
+import { print } from './table.ts';
+
+export interface RoutingOptions {
+  readonly config?: string;
+  readonly directory?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+export interface OutcomeOptions extends RoutingOptions {
+  readonly by?: string;
+  readonly policy?: string;
+  readonly terms?: boolean;
+}
+
+export interface ReportOptions extends RoutingOptions {
+  readonly quarter?: string;
+}
+
+const DEFAULT_BY: readonly OutcomeKey[] = ['policy', 'venue', 'purpose'];
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function daysOf({ from = '', to = '' }: RoutingOptions): Days {
+  for (const day of [from, to]) {
+    if (day !== '' && (!DAY.test(day) || Number.isNaN(Date.parse(day)))) {
+      throw new UsageError(`${day} is no day: it is 2026-11-30, in UTC`);
+    }
+  }
+  if (from !== '' && to !== '' && from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
+  return { from, to };
+}
+
+function follow(directory: string, tallies: readonly Tally[]): Followed {
+  const followed = new Followed(tallies);
+  for (const event of eventsIn(directory, progress())) followed.add(event);
+  return followed;
+}
+
+export async function routingOutcome(options: OutcomeOptions): Promise<void> {
+  tolerateClosedOutput();
+  const { directory, setup } = await journalPlace(options);
+  const days = daysOf(options);
+  const by = keysOf(options.by);
+  const own = setup?.policies.policies ?? [];
+  const known: readonly Policy[] = [...POLICIES, ...own];
+  const forced = options.policy === undefined ? undefined : policyCalled(options.policy, own);
+  const counts = ({ at }: PlanSeen): boolean => isIn(days, dayText(at));
+  const outcome = new Outcome(counts);
+  const truths = new Truths(counts);
+  const shadows = new ShadowPlans(known, forced, counts);
+  const moved = options.terms === true ? new MovedByTerms(own, counts) : undefined;
+  const { unmatched } = follow(directory, [outcome, truths, shadows, ...(moved === undefined ? [] : [moved])]);
+  const report = {
+    rows: grouped(outcome.list(), by).map(shownOutcome),
+    shadow: shadows.list().map(shownShadow),
+    terms: truths.list().map(shownTruth),
+    moved: moved === undefined ? [] : [...moved.sums].map(shownMoved),
+    unmatched,
+  };
+  if (report.rows.length === 0) throw new UsageError(`nothing was sent in that time, by ${directory}`);
+  if (options.json === true) return print(report);
+  if (options.csv === true) return console.log(csvOf(report.rows));
+  printOutcome(report, by);
+  if (unmatched > 0)
+    console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));
+}
+
+function keysOf(text: string | undefined): readonly OutcomeKey[] {
+  if (text === undefined) return DEFAULT_BY;
+  return text.split(',').map((word) => {
+    const key = OUTCOME_KEYS.find((each) => each === word.trim());
+    if (key === undefined) throw new UsageError(`--by takes ${OUTCOME_KEYS.join(', ')}, with commas, not ${word}`);
+    return key;
+  });
+}
+
+export async function routingReport(options: ReportOptions): Promise<void> {
+  const days = options.quarter === undefined ? daysOf(options) : quarter(options.quarter);
+  if (days === undefined) throw new UsageError(`${options.quarter} is no quarter: it is 2026Q4`);
+  if (options.quarter !== undefined && (options.from !== undefined || options.to !== undefined)) {
+    throw new UsageError('either --quarter, or --from and --to');
+  }
+  tolerateClosedOutput();
+  const { directory } = await journalPlace(options);
+  const routed = new Routed(days);
+  const { unmatched } = follow(directory, [routed]);
+  const months = [...routed.months.values()].sort((a, b) => (a.month < b.month ? -1 : 1));
+  if (months.length === 0) throw new UsageError(`no order was routed in that time, by ${directory}`);
+  const shown = months.map((month) => shownMonth(month, routed.list()));
+  if (options.json === true) return print({ ...days, months: shown, unmatched });
+  if (options.csv === true) {
+    const rows = shown.flatMap(({ month, venues }) =>
+      venues.flatMap(({ venue, currency, kinds }) => kinds.map((each) => ({ month, venue, currency, ...each }))),
+    );
+    return console.log(csvOf(rows));
+  }
+  printMonths(shown);
+  if (unmatched > 0)
+    console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));
+}
