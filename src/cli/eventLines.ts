@@ -15,7 +15,7 @@ interface Scales {
   readonly qtyScale: number;
 }
 
-const PRICES: ReadonlySet<string> = new Set(['price', 'lastPx', 'arrivalBid', 'arrivalAsk']);
+const PRICES: ReadonlySet<string> = new Set(['px', 'price', 'lastPx', 'arrivalBid', 'arrivalAsk']);
 const QUANTITIES: ReadonlySet<string> = new Set([
   'orderQty',
   'qty',

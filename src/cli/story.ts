@@ -33,6 +33,14 @@ const BREAK_WORDS = {
   differs: 'our fill and the drop copy differ',
 } as const;
 
+const BACK_WORDS = {
+  crossed: 'another venue is better than where it rests',
+  locked: 'another venue is where it rests',
+  out: 'its venue does not trade',
+  queue: 'another queue moves faster',
+  dark: 'the dark again',
+} as const;
+
 export class Story implements TurnObserver {
   private readonly core: Core;
   private readonly print: (line: string) => void;
@@ -86,6 +94,8 @@ export class Story implements TurnObserver {
           pc.yellow('the venue has not answered; it counts as live until it does'),
           now,
         );
+      case 'restTakenBack':
+        return this.takenBack(event);
       case 'cancelRequested':
         return this.line(event.orderID, 'cancel', `${event.clOrdID} asks to cancel`, now);
       case 'replaceRequested': {
@@ -223,6 +233,12 @@ export class Story implements TurnObserver {
       (line) => line !== '',
     );
     lines.forEach((line, i) => this.step(plan.orderID, i === 0 ? (plan.round === 0 ? 'plan' : 're-plan') : '', line));
+  }
+
+  private takenBack({ orderID, why, venue, px, qty, at }: Of<'restTakenBack'>): void {
+    const instrument = this.instrumentOf(this.parent(orderID));
+    const what = `${qtyText(qty, instrument)}${px === NO_PRICE ? '' : ` @ ${priceText(px, instrument)}`}`;
+    this.line(orderID, 'taken back', `${BACK_WORDS[why]}: ${what} at ${pc.cyan(venue)}`, at);
   }
 
   private filled(event: Of<'childFilled'>): void {

@@ -9,6 +9,7 @@ import type {
   EmulationSettings,
   FxSettings,
   LiquidityCodes,
+  RestingSettings,
 } from '../core/settings.ts';
 import { type AddressList, plainAddress } from '../engine/addressList.ts';
 import type { EngineLimits, InitiatorLink } from '../engine/engineOptions.ts';
@@ -57,6 +58,7 @@ export interface GatewaySetup {
   readonly policies: PolicyChoice;
   readonly clOrdIDs: ClOrdIDScope;
   readonly emulation: EmulationSettings;
+  readonly resting: RestingSettings;
   /** Undefined: the market is always open. */
   readonly tradingDay: Schedule | undefined;
   readonly limits: RiskLimits;

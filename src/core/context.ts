@@ -17,6 +17,7 @@ import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
+import { RestingChildren } from './memory/atRest.ts';
 import { ArmedStops } from './memory/armed.ts';
 import { AwaitedChildren } from './memory/awaited.ts';
 import { Unanswered } from './memory/unanswered.ts';
@@ -36,9 +37,11 @@ import {
   type CoreVenue,
   DEFAULT_ANSWERS,
   DEFAULT_EMULATION,
+  DEFAULT_RESTING,
   type EmulationSettings,
   type FxSettings,
   NO_FX,
+  type RestingSettings,
 } from './settings.ts';
 import { type ReportAbout, reportOf } from './words/report.ts';
 import type { Send } from './words/send.ts';
@@ -91,12 +94,14 @@ export class Context {
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
   readonly emulation: EmulationSettings;
+  readonly rests: RestingSettings;
   readonly shortSales: ShortSaleRules;
   readonly fx: FxSettings;
   /** Indexes of waiting orders, by what they wait for; rebuilt after a restart. */
   readonly held = new HeldOrders();
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
+  readonly atRest = new RestingChildren();
   ownQuotes: OwnQuotes;
   readonly marksDue = new MarksDue();
   inFlight = new InFlight();
@@ -139,6 +144,7 @@ export class Context {
     this.state = state;
     state.meet(config.venues.keys());
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
+    this.rests = config.resting ?? DEFAULT_RESTING;
     this.shortSales = config.shortSales ?? NO_SHORT_SALE_RULES;
     this.fx = config.fx ?? NO_FX;
     this.unanswered = new Map(
@@ -169,6 +175,7 @@ export class Context {
     if (child === undefined) return;
     this.ownQuotes.note(child, this.now);
     this.inFlight.note(child);
+    this.atRest.note(child);
   }
 
   send(send: Send): void {
@@ -188,6 +195,7 @@ export class Context {
     this.held.clear();
     this.armed.clear();
     this.pegged.clear();
+    this.atRest.clear();
     this.awaited = new AwaitedChildren();
     this.ownQuotes = new OwnQuotes(this.market);
     this.inFlight = new InFlight();

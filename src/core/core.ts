@@ -36,6 +36,8 @@ import { settleTouched } from './work/next.ts';
 import { breakCircuit } from './work/circuitBreaker.ts';
 import { followQuotes } from './work/pegs.ts';
 import { notePoison } from './work/poison.ts';
+import { moveRests } from './work/restMoves.ts';
+import { watchDueRests, watchRests } from './work/restWatch.ts';
 import { onQuote, onTrade } from './work/stops.ts';
 import { beginDate, setTradingDay } from './work/tradingDay.ts';
 import { lookAtClock, lookForProbes, watchAll } from './work/waiting.ts';
@@ -145,6 +147,7 @@ export class Core extends Context {
         this.pegged.noteMoved(command.symbol);
         seeMarkouts(this);
         watchQuote(this, command.symbol);
+        watchRests(this, command.symbol);
         return onQuote(this, command.symbol);
       case 'traded':
         breakCircuit(this, command.symbol, command.px);
@@ -213,6 +216,8 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },
   { name: 'pegs', work: followQuotes },
+  { name: 'orders at rest', work: watchDueRests },
+  { name: 'places of orders at rest', work: moveRests },
   { name: 'expiry', work: lookAtClock },
   { name: 'halts by clients', work: completePartyActions },
 ];

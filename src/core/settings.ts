@@ -27,6 +27,8 @@ export interface CoreConfig {
   readonly startOfDay?: { readonly source: string; readonly required: boolean };
   /** DEFAULT_EMULATION when absent. */
   readonly emulation?: EmulationSettings;
+  /** DEFAULT_RESTING when absent. */
+  readonly resting?: RestingSettings;
   /** Orders of one owner may trade with each other when absent. */
   readonly selfTrade?: SelfTradeSettings;
 }
@@ -136,4 +138,31 @@ export const DEFAULT_EMULATION: EmulationSettings = {
   pegMinTicks: 1,
   displayRandomPpm: 0,
   closeLead: seconds(60),
+};
+
+/** What is watched while orders rest at venues: work/restWatch.ts. */
+export interface RestingSettings {
+  /** They are taken back for a protected quote of another venue that crosses them, or locks them too, or never ... */
+  readonly resweep: (typeof RESWEEPS)[number];
+  /** ... once such quotes have stood for so long. */
+  readonly resweepAfter: Span;
+  /** From one time that an order is taken back to the next; doubled, up to 64 times, while it brings nothing. */
+  readonly pause: Span;
+  /** They leave a venue that has not traded, or has been passed over, for so long; 0: never. */
+  readonly leaveAfter: Span;
+  /** Those that reach the midpoint try the dark again after so long; 0: never. */
+  readonly darkAgainAfter: Span;
+  /** They go where the chance of a fill in time is greater by so much, in parts per million; 0: never. */
+  readonly betterQueuePpm: number;
+}
+
+export const RESWEEPS = ['off', 'crossed', 'locked'] as const;
+
+export const DEFAULT_RESTING: RestingSettings = {
+  resweep: 'locked',
+  resweepAfter: millis(0),
+  pause: millis(250),
+  leaveAfter: seconds(1),
+  darkAgainAfter: seconds(0),
+  betterQueuePpm: 0,
 };

@@ -4,7 +4,7 @@ import type { CoreConfig } from '../core/settings.ts';
 import { type DateEnd, endOfUtcDate } from '../wire/orderTerms.ts';
 
 export function coreConfigOf(settings: GatewaySetup): CoreConfig {
-  const { instruments, limits, router, policies, emulation, clOrdIDs, selfTrade, shortSales, fx, startOfDay } =
+  const { instruments, limits, router, policies, emulation, resting, clOrdIDs, selfTrade, shortSales, fx, startOfDay } =
     settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
@@ -22,6 +22,7 @@ export function coreConfigOf(settings: GatewaySetup): CoreConfig {
     router,
     policies,
     emulation,
+    resting,
     clients,
     clOrdIDs,
     selfTrade,

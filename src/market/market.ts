@@ -406,6 +406,16 @@ export class Market {
     return book !== undefined && this.#up[at] && book.quoteState(now, this.staleAfter) === QuoteState.Live;
   }
 
+  /** Calls `use` with each book whose quotes are protected at `now`. */
+  eachProtected(symbol: string, now: Instant, use: (book: Book, venue: string) => void): void {
+    const books = this.#symbols.get(symbol)?.books;
+    if (books === undefined) return;
+    for (let at = 0; at < books.length; at++) {
+      const book = books[at];
+      if (this.#isProtected(book, at, now)) use(book, this.venues[at]);
+    }
+  }
+
   /** Is the venue one of these bits? */
   isAmong(venue: string, bits: number): boolean {
     const at = this.venues.indexOf(venue);

@@ -6,7 +6,7 @@ import type { Instant, Price, Qty, Span } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { instructed } from './instructions.ts';
 import { route } from './route.ts';
-import { OrderBounded, OrderWaits } from './roundEvent.ts';
+import { ROUND_EVENTS } from './roundEvent.ts';
 import { firstTermFields, instructionFields, latestTermFields, newTermFields, termFields } from './terms.ts';
 import {
   type ChildID,
@@ -480,8 +480,7 @@ export const ORDER_EVENTS = [
   SymbolHaltSet,
   ChildRestated,
   OrderHeld,
-  OrderBounded,
-  OrderWaits,
+  ...ROUND_EVENTS,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

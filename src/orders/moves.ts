@@ -202,6 +202,12 @@ export const ORDER_MOVES: { readonly [K in OrderMoveKind]: Move<OrderState, Even
     when: 'quantity is open that no child works',
     fits: (_, order) => unroutedQty(order) > 0,
   },
+  restTakenBack: {
+    from: ['Working'],
+    to: ['same'],
+    when: 'a child of it is live',
+    fits: (_, { liveChildren }) => liveChildren.length > 0,
+  },
   orderGuaranteed: {
     from: [...ASKED, 'Working', 'Suspended', 'DoneForDay', 'Reopened', 'WindingDown'],
     to: ['same'],

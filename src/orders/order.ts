@@ -149,6 +149,13 @@ export interface Parent {
   /** Why its rest is at no venue, '' where it is or nothing says so; and since when. */
   waitsText: string;
   waitsSince: Instant;
+  /**
+   * When children of it at rest were taken back last, NO_TIME for never; CumQty(14) then; and how many times in a row
+   * before that had brought nothing.
+   */
+  takenBackAt: Instant;
+  takenBackFrom: Qty;
+  takenBackIdle: number;
   endedAt: Instant;
   text: string;
   /** The operator who booked it as a telephone order, '' for the client's own orders. */

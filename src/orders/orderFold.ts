@@ -1,6 +1,6 @@
 /** Applies an event to an order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { NO_PRICE, NO_QTY } from '../units/brand.ts';
+import { NO_PRICE, NO_QTY, NO_TIME } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { keptInstructions } from './instructions.ts';
@@ -108,6 +108,14 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.waitsSince = event.at;
       // A plan that sends nothing is no round.
       parent.rounds = event.round;
+      return;
+    }
+    case 'restTakenBack': {
+      const parent = orders.parent(event.orderID);
+      const isIdle = parent.takenBackAt !== NO_TIME && parent.cumQty === parent.takenBackFrom;
+      parent.takenBackIdle = isIdle ? parent.takenBackIdle + 1 : 0;
+      parent.takenBackFrom = parent.cumQty;
+      parent.takenBackAt = event.at;
       return;
     }
     case 'orderGuaranteed':
@@ -220,6 +228,9 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     boundPx: NO_PRICE,
     waitsText: '',
     waitsSince: event.at,
+    takenBackAt: NO_TIME,
+    takenBackFrom: NO_QTY,
+    takenBackIdle: 0,
     endedAt: event.at,
     text: '',
     bookedBy: event.bookedBy,

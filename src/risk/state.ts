@@ -75,7 +75,6 @@ import { TradingStates } from './tradingState.ts';
 import { ownPrice, type Priced } from './worth/valuation.ts';
 
 const MOST_QTY = qty(NO_LIMIT);
-const NO_ORDER = orderIDOf(0);
 
 export class RiskState {
   /** Every instrument that an order in the journal may name, by symbol. */
@@ -96,7 +95,7 @@ export class RiskState {
   /** What limits over time remember. */
   readonly meters = new Meters();
   /** The order whose queued request is being taken up, 0 for none: it counted in its rate when it was queued. */
-  dequeued = NO_ORDER;
+  dequeued = orderIDOf(0);
   /** The last time that the order was kept from trading with one of the same owner, by either one. */
   readonly selfTrades = new Map<OrderID, EventOf<typeof SelfTradePrevented>>();
 
@@ -199,6 +198,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'orderHeld':
     case 'orderBounded':
     case 'orderWaits':
+    case 'restTakenBack':
     case 'orderSuspended':
     case 'orderDoneForDay':
     case 'operatorActed':
@@ -269,7 +269,7 @@ function asked(state: RiskState, request: 'replace' | 'cancel', event: { orderID
 /** True for the event that says what became of a request that waited in its order's queue. */
 function takeDequeued(state: RiskState, orderID: OrderID): boolean {
   if (state.dequeued !== orderID) return false;
-  state.dequeued = NO_ORDER;
+  state.dequeued = orderIDOf(0);
   return true;
 }
 

@@ -65,6 +65,7 @@ it('every key and table says what it is', () => {
     '[router]',
     '[[router.rule]]',
     '[emulation]',
+    '[resting]',
     '[tradingDay]',
     '[shortSales]',
     '[fx]',

@@ -23,8 +23,10 @@ import {
   type AnswerTerms,
   type CoreConfig,
   DEFAULT_EMULATION,
+  DEFAULT_RESTING,
   type EmulationSettings,
   type FxSettings,
+  type RestingSettings,
 } from '../../src/core/settings.ts';
 import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
@@ -106,6 +108,7 @@ export interface DeskOptions {
   readonly lit?: Partial<VenueProfile>;
   readonly north?: Partial<VenueProfile>;
   readonly emulation?: Partial<EmulationSettings>;
+  readonly resting?: Partial<RestingSettings>;
   readonly router?: Partial<RouterSettings>;
   readonly policies?: NonNullable<CoreConfig['policies']>;
   /** Left out, every quote is believed. */
@@ -164,6 +167,7 @@ export class Desk {
       router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600), firstAck: span(0), ...options.router },
       ...(options.policies === undefined ? {} : { policies: options.policies }),
       ...(options.emulation === undefined ? {} : { emulation: { ...DEFAULT_EMULATION, ...options.emulation } }),
+      ...(options.resting === undefined ? {} : { resting: { ...DEFAULT_RESTING, ...options.resting } }),
       ...(options.clients === undefined ? {} : { clients: options.clients }),
       ...(options.selfTrade === undefined ? {} : { selfTrade: options.selfTrade }),
       ...(options.clOrdIDs === undefined ? {} : { clOrdIDs: options.clOrdIDs }),

@@ -198,6 +198,15 @@ const ROWS: Readonly<Record<string, Row>> = {
     },
     sends: ['→SOUTH cancel #1 as #2'],
   },
+  'rests where it should not': {
+    play: (d) => {
+      d.order('A', 'buy', 500, 9.99);
+      d.ack(1);
+      d.book('NORTH', [[9.95, 300]], [[9.97, 500]]);
+      return d.moved();
+    },
+    sends: ['→SOUTH cancel #1 as #2'],
+  },
   'auction over': {
     options: { north: { timeInForces: [Day, ImmediateOrCancel, AtTheOpening] } },
     play: (d) => {

@@ -13,6 +13,7 @@ import { leaky } from './list/leaky.ts';
 import { learningPays } from './list/learningPays.ts';
 import { posting } from './list/posting.ts';
 import { queue } from './list/queue.ts';
+import { resting } from './list/resting.ts';
 import { toxic } from './list/toxic.ts';
 
 // biome-ignore format: a line each, so that two who add one do not meet
@@ -26,6 +27,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   arrival,
   posting,
   queue,
+  resting,
   darkMarket,
   darkSplit,
   darkKept,

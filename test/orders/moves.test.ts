@@ -58,6 +58,7 @@ const ORDERS = grid(
   orderHeld          ...+......... =
   orderBounded       ...+......... =
   orderWaits         ...+......... =
+  restTakenBack      ...+......... =
   orderGuaranteed    ...+++++.+++. =
   stopRequested      ..+++++++++++ =s
   orderSuspended     .......+..... zdo

@@ -291,6 +291,14 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
   orderHeld: (known, order) => ({ kind: 'orderHeld', ...reported(known, order), code: 'R114-PRICE-COLLAR', text: '' }),
   orderBounded: (_, order) => ({ kind: 'orderBounded', ...idOf(order), px: px(10) }),
   orderWaits: (_, order) => ({ kind: 'orderWaits', ...idOf(order), text: 'no place', round: 0 }),
+  restTakenBack: (_, order) => ({
+    kind: 'restTakenBack',
+    ...idOf(order),
+    why: 'crossed',
+    venue: 'SOUTH',
+    px: px(9.95),
+    qty: qty(1),
+  }),
   orderGuaranteed: (known, order) => ({
     kind: 'orderGuaranteed',
     ...reported(known, order),

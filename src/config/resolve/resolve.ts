@@ -22,6 +22,7 @@ import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
 import { policiesOf } from './policyRules.ts';
+import { restingOf } from './restsWatched.ts';
 import { instructionsOf } from './agreedInstructions.ts';
 import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
@@ -126,6 +127,7 @@ export function resolveConfig(
     policies: policiesOf(file, directory, faults),
     clOrdIDs: file.gateway.clOrdIDs,
     emulation: emulationOf(file, faults),
+    resting: restingOf(file, faults),
     tradingDay: file.tradingDay === undefined ? undefined : scheduleOf(file.tradingDay),
     limits: resolveLimits(file, instruments, faults),
     selfTrade: selfTradeOf(file),

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
+import { restingSchema } from './restingSchema.ts';
 import { policyKeys } from './routerRules.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { ANSWERS_KEPT } from '../../router/health.ts';
@@ -449,6 +450,7 @@ export const configSchema = z.strictObject({
   selfTrade: selfTradeSchema.prefault({}),
   router: router.prefault({}),
   emulation: emulation.prefault({}),
+  resting: restingSchema.prefault({}),
   tradingDay: tradingDay.optional(),
   shortSales: shortSales.prefault({}),
   fx: fx.prefault({}),

@@ -31,6 +31,7 @@ import {
 } from './pending.ts';
 import { isOffPeg, takeBackOffPeg } from './pegs.ts';
 import { hasQueued, takeUpQueued } from './queued.ts';
+import { isToBeTakenBack, takeBackFromRest } from './takeBacks.ts';
 import { touchWaiting } from './selfTrades.ts';
 import { triggerStop } from './stops.ts';
 import { expire, isExpired } from './expiry.ts';
@@ -208,6 +209,16 @@ export const NEXT: readonly Rule[] = [
     act: takeBackOffPeg,
   },
   {
+    name: 'rests where it should not',
+    matrix: '',
+    states: ['Working'],
+    given:
+      'A child rests while another venue displays its price or a better one, or its venue does not trade; it may be taken back, and the plan that would be made is worth its place in the queue.',
+    outcome: 'Its venue is asked to cancel it; what is left of it then is planned again.',
+    holds: isToBeTakenBack,
+    act: takeBackFromRest,
+  },
+  {
     name: 'auction over',
     matrix: '',
     states: ['Working'],
@@ -248,7 +259,7 @@ export const NEXT: readonly Rule[] = [
   },
 ];
 
-/** The rows to ask in each state, in their order: nine of 21 for an order that works. */
+/** The rows to ask in each state, in their order: ten of 22 for an order that works. */
 const ROWS_IN: ReadonlyMap<OrderState, readonly Rule[]> = new Map(
   (Object.keys(ORDER_STATES) as OrderState[]).map((state) => [
     state,
@@ -271,6 +282,7 @@ export function settleTouched(core: Context): void {
     touchWaiting(core);
   }
   core.working = undefined;
+  core.atRest.decided.clear();
 }
 
 function settle(core: Context, order: Parent): void {

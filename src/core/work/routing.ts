@@ -7,10 +7,10 @@ import type { RouterSettings } from '../../router/settings.ts';
 import { Unrouted } from '../../router/draft.ts';
 import { idleRounds } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
-import { later, NO_PRICE, seconds } from '../../units/brand.ts';
+import { later, NO_PRICE, type Price, type Qty, seconds } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
-import { letOut } from './gate.ts';
+import { letOut, mayGoOut } from './gate.ts';
 import { isCrumbling } from './crumblingGuard.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
@@ -23,7 +23,7 @@ import { boundedWork, boundOf } from './priceBounds.ts';
 import { capOf, tighter } from './reach.ts';
 import { viewsOf } from './views.ts';
 import { waitsFor } from './waiting.ts';
-import { canWorkRest, workOf } from './workNow.ts';
+import { canWorkRest, type Work, workOf } from './workNow.ts';
 import { endOrder } from './endings.ts';
 
 const NO_VENUES: readonly string[] = [];
@@ -90,31 +90,13 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
   const { terms } = work;
   const isAtMarket = terms.ordType === OrdType.Market;
-  const cap = tighter(order.side, capOf(core, order, terms), bound);
-  const { policy, rule, exDestination } = policyFor(core, order);
-  const plan = planRoute(
-    {
-      orderID: order.orderID,
-      instrument: core.instrument(order.symbol),
-      symbol: order.symbol,
-      side: order.side,
-      exDestination,
-      terms,
-      cap: isAtMarket ? tighter(order.side, cap, order.boundPx) : cap,
-      display: work.display,
-      round: order.rounds,
-      darkTried: order.rounds > 0,
-      crumbles: isCrumbling(core, order),
-      instructions: bindingInstructions(core, order, order.instructions),
-      policy,
-      rule,
-      configured: core.state.routing.number,
-      spent: isOutOfRounds(core, order),
-    },
-    viewsOf(core, order, avoid),
-    core.now,
-    routerFor(core, order),
-  );
+  const plan = planOf(core, order, work, {
+    bound,
+    avoid,
+    round: order.rounds,
+    crumbles: isCrumbling(core, order),
+    spent: isOutOfRounds(core, order),
+  });
   const bounds = isAtMarket && order.boundPx === NO_PRICE && !isAuction(terms.timeInForce) ? plan.worstPx : NO_PRICE;
   if (plan.children.length === 0) {
     const isOver = !mayRest(terms) || (plan.reason === Unrouted.Refused && !isAnyReconciling(core, order));
@@ -145,6 +127,60 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   for (const child of plan.children) sendChild(core, order, child, twiceMid);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
+}
+
+/** What may differ from one plan of the order to another. */
+interface Circumstances {
+  /** Beyond which it may not go, whatever its limit; NO_PRICE for none. */
+  readonly bound: Price;
+  readonly avoid: readonly string[];
+  readonly round: number;
+  readonly crumbles: boolean;
+  readonly spent: boolean;
+}
+
+function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now }: Circumstances): Plan {
+  const { terms } = work;
+  const cap = tighter(order.side, capOf(core, order, terms), bound);
+  const { policy, rule, exDestination } = policyFor(core, order);
+  return planRoute(
+    {
+      orderID: order.orderID,
+      instrument: core.instrument(order.symbol),
+      symbol: order.symbol,
+      side: order.side,
+      exDestination,
+      terms,
+      cap: terms.ordType === OrdType.Market ? tighter(order.side, cap, order.boundPx) : cap,
+      display: work.display,
+      round: now.round,
+      darkTried: now.round > 0,
+      crumbles: now.crumbles,
+      instructions: bindingInstructions(core, order, order.instructions),
+      policy,
+      rule,
+      configured: core.state.routing.number,
+      spent: now.spent,
+    },
+    viewsOf(core, order, avoid),
+    core.now,
+    routerFor(core, order),
+  );
+}
+
+/**
+ * What would be planned now if only so much of the order were unrouted, and it may be sent; undefined where it would
+ * wait. Nothing is sent, and nothing changes. `noDark`: without asking the dark.
+ */
+export function planIfBack(core: Context, order: Parent, unrouted: Qty, noDark: boolean): Plan | undefined {
+  const asked = workOf(core, order, unrouted);
+  if (isHaltedWhereListed(core, order.symbol) || !mayGoOut(core, order, asked.terms)) return undefined;
+  const bound = boundOf(core, order);
+  if (bound === undefined) return undefined;
+  const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
+  const crumbles = noDark || isCrumbling(core, order);
+  const plan = planOf(core, order, work, { bound, avoid: NO_VENUES, round: 1, crumbles, spent: false });
+  return core.own?.meetings(order, plan.children) === undefined ? plan : undefined;
 }
 
 const NO_BID = 'a short sale has to be above the bid, and there is none';

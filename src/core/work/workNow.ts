@@ -24,12 +24,11 @@ export interface Work {
   readonly display: Qty;
 }
 
-/** The work of an order that does not wait. */
-export function workOf(core: Context, order: Parent): Work {
+/** The work of an order that does not wait, or if so much of it were at no venue. */
+export function workOf(core: Context, order: Parent, orderQty = unroutedQty(order)): Work {
   const asked = order.terms;
   const ordType = workType(core, order);
   const timeInForce = workLife(core, order);
-  const orderQty = unroutedQty(order);
   const price = asked.peg === Peg.None ? limitOf(asked) : pegPrice(core, order);
   // MinQty binds the first execution of the order (FIX 4.4: minimum quantity of an order to be executed).
   const minQty = order.cumQty > 0 ? NO_QTY : asked.minQty;

@@ -20,7 +20,8 @@ export interface VenueSpec {
   /** A share, in dollars; a rebate is negative. */
   readonly take: number;
   readonly make: number;
-  readonly flow?: LitFlowSettings | DarkFlowSettings;
+  /** The usual one if absent; `false`: nobody trades there but us. */
+  readonly flow?: LitFlowSettings | DarkFlowSettings | false;
   readonly faults?: readonly FaultRule[];
   readonly publishEvery?: Span;
   /** Of its line to the gateway. */
