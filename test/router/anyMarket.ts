@@ -36,7 +36,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       max: fc.constantFrom(100, 1_000_000, 1_000_000),
       tick: fc.constantFrom('0.01', '0.01', '0.05'),
       supportsMinQty: fc.boolean(),
-      iso: fc.boolean(),
+      iso: fc.constantFrom(true, true, true, true, false),
       priority: fc.integer({ min: 0, max: 2 }),
       untried: mostly(false, true),
       up: mostly(true, false),

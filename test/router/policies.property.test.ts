@@ -305,7 +305,9 @@ function betterThan(child: Plan['children'][number], made: Plan, views: readonly
     for (let i = 0; i < ladder.count; i++) {
       if (sign * ladder.priceAt(i) < sign * child.terms.price) shown += ladder.sizeAt(i);
     }
-    return shown === 0 ? [] : [{ id, shown, taken: sweptAt(made, id) }];
+    // With what it is asked for beyond what it displays.
+    const there = made.children.filter(({ venue: at, purpose }) => at === id && purpose === 'sweep');
+    return shown === 0 ? [] : [{ id, shown, taken: sum(there.map(({ terms }) => terms.orderQty)) }];
   });
 }
 
