@@ -105,6 +105,8 @@ export interface HttpSetup {
   /** Changes that need a second person, and how long they wait for one. */
   readonly twoPersons: ReadonlySet<'limits' | 'lists' | 'states'>;
   readonly proposalMinutes: number;
+  /** What plans come to is counted while we run. */
+  readonly outcome: boolean;
 }
 
 export interface TokenSetup {

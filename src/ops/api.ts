@@ -12,6 +12,7 @@ import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Need, Principal } from './auth.ts';
 import type { ApiDesk } from './desk/apiDesk.ts';
 import type { History } from './desk/history.ts';
+import type { OutcomeWatch } from './desk/outcomeWatch.ts';
 import type { ShadowWatch } from './desk/shadowWatch.ts';
 import { ApiProblem } from './apiProblem.ts';
 import { Problem } from './show/shownSchema.ts';
@@ -39,6 +40,7 @@ export interface OpsContext {
   readonly proposalMinutes: number;
   /** Undefined: none is configured. */
   readonly shadow: ShadowWatch | undefined;
+  readonly outcome: OutcomeWatch | undefined;
   /** Streams that are connected. */
   readonly streams: () => number;
 }

@@ -28,6 +28,7 @@ import { addPoisonRoutes } from './routes/poisonRoutes.ts';
 import { addQuarantineRoutes } from './routes/quarantineRoutes.ts';
 import type { Feed } from './stream/feed.ts';
 import { History } from './desk/history.ts';
+import { OutcomeWatch } from './desk/outcomeWatch.ts';
 import { ShadowWatch } from './desk/shadowWatch.ts';
 import { addOperatorRoutes } from './routes/operatorRoutes.ts';
 import { addKillSwitchRoutes, STATE_CHANGES } from './routes/killSwitchRoutes.ts';
@@ -128,6 +129,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
     twoPersons: http.twoPersons,
     proposalMinutes: http.proposalMinutes,
     shadow: ShadowWatch.of(core.config.policies ?? {}, () => core.state.routing, gateway.now(), log),
+    outcome: http.outcome ? new OutcomeWatch(core.state.routing, gateway.now()) : undefined,
     streams: () => hub.size,
     gate: new Gatekeeper(http),
     hub,
@@ -137,7 +139,7 @@ function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): Strea
 }
 
 /** An operator's acts are answered through the first: it goes on, whatever it threw at. */
-const observers = ({ turns, history, hub, shadow }: StreamContext): readonly TurnObserver[] => [
+const observers = ({ turns, history, hub, shadow, outcome }: StreamContext): readonly TurnObserver[] => [
   {
     name: 'the answers of the API',
     onTurn: (events, sends) => turns.onTurn(events, sends),
@@ -152,6 +154,7 @@ const observers = ({ turns, history, hub, shadow }: StreamContext): readonly Tur
     failed: () => hub.fail(),
   },
   ...(shadow === undefined ? [] : [shadow]),
+  ...(outcome === undefined ? [] : [outcome]),
 ];
 
 async function addPlugins(app: Api, http: HttpSetup): Promise<void> {

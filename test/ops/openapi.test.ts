@@ -77,6 +77,7 @@ describe('the OpenAPI document', () => {
       'GET /proposals',
       'GET /quarantine',
       'GET /risk',
+      'GET /routing/outcome',
       'GET /routing/shadow',
       'GET /sessions',
       'GET /stream',

@@ -424,12 +424,12 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
   if (!isLoopback(host) && tokens.length === 0) {
     faults.add(['http', 'host'], `${host} can be reached from elsewhere: at least one token is required`);
   }
-  const { twoPersons, proposalMinutes } = file.ops;
+  const { twoPersons, proposalMinutes, outcome } = file.ops;
   if (twoPersons.length > 0 && file.http.token.filter(({ role }) => role === 'operator').length < 2) {
     faults.add(['ops', 'twoPersons'], 'nobody could confirm: at least two tokens with the role operator are required');
   }
   const bounds = { maxRequestsPerSec, maxStreams, maxStreamBytes };
-  const persons = { twoPersons: new Set(twoPersons), proposalMinutes };
+  const persons = { twoPersons: new Set(twoPersons), proposalMinutes, outcome };
   return { host, port, openOnLoopback: open === 'read', ...bounds, tokens, ...persons };
 }
 

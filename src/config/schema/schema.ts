@@ -209,6 +209,12 @@ const ops = z
         'Changes over HTTP that are in force only when the holder of a second token has confirmed them: of limits (also wider price bands, more located shares, rates that jump, loads of the start of a day), of restricted symbols and the lists of the day (`lists`), of trading states. What makes trading safer never waits: a halt, a lower limit, a symbol that is restricted.',
       ),
     proposalMinutes: whole(1, 10_080).default(60).describe('A change that nobody has confirmed by then is dropped.'),
+    outcome: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Count what routing plans come to while the gateway runs, for `GET /routing/outcome`; `fairlead routing outcome` has it from the journal.',
+      ),
   })
   .describe('What operators may change, and how.');
 
