@@ -66,7 +66,7 @@ async function routerOf(root: string): Promise<Router> {
     waiting: 0,
     breaker: 'closed',
     probe: false,
-    volume: 0,
+    traded: { volume: 0, value: 0 },
     own: false,
     doubted: false,
     room: undefined,

@@ -2,17 +2,26 @@
  * What we traded at each venue this month, which its fees may depend on, and what it charged against what was expected:
  * a fold over executions.
  */
-import type { Instant, Price, Qty } from '../units/brand.ts';
+import { type Instant, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
+import { NOTHING_TRADED, type Traded } from './fees.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { atMost, feeOn, mulDivNearest, notionalAsMoney, type Scales } from './routingCost.ts';
 
 /** Decimals of a share or contract in the volume of a month. */
 const VOLUME_SCALE = 6;
+/** Decimals of the value of a month; money has six. */
+const VALUE_SCALE = 2;
+const CENT = 10_000;
+
+type TradeSaid = Pick<ChargeSaid, 'lastQty' | 'lastPx'>;
+const NOTHING: TradeSaid = { lastQty: NO_QTY, lastPx: ZERO_PRICE };
 
 export interface VenueCharges {
   /** Year × 12 + month, UTC, of the latest execution; quantity executed in it, in 10^-6 of a share or contract. */
   month: number;
   volume: number;
+  /** What that is worth, whatever the sign of its prices, in hundredths of the currency. */
+  value: number;
   /** Executions of which the venue said what they cost; what that was, and what we expected, in 10^-6. */
   said: number;
   charged: number;
@@ -73,15 +82,20 @@ export const isDeviating = ({ isCharged, charged, expectedFee }: Omit<Charged, '
 export class Charges {
   readonly venues = new Map<string, VenueCharges>();
 
-  /** `size` more was executed, or less by a bust. */
-  traded(venue: string, size: number, qtyScale: number, at: Instant): void {
+  /** So much more was executed; `was`: in the place of what a bust or a correction takes back. */
+  traded(venue: string, is: TradeSaid, instrument: Scales, at: Instant, was: TradeSaid = NOTHING): void {
     const known = this.of(venue);
     const month = monthOf(at);
-    if (known.month !== month) known.volume = 0;
+    if (known.month !== month) {
+      known.volume = 0;
+      known.value = 0;
+    }
     known.month = month;
-    const shift = VOLUME_SCALE - qtyScale;
+    const shift = VOLUME_SCALE - instrument.qtyScale;
+    const size = is.lastQty - was.lastQty;
     const more = shift >= 0 ? size * POWERS_OF_TEN[shift] : Math.trunc(size / POWERS_OF_TEN[-shift]);
-    known.volume = Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, known.volume + more));
+    known.volume = within(known.volume + more);
+    known.value = within(known.value + worthOf(is, instrument) - worthOf(was, instrument));
   }
 
   charged(venue: string, fill: Charged): void {
@@ -93,22 +107,30 @@ export class Charges {
     if (isDeviating(fill)) known.deviating++;
   }
 
-  /** Whole shares or contracts executed at the venue in the month of `at`. */
-  volumeOf(venue: string, at: Instant): number {
+  /** Whole shares or contracts executed at the venue in the month of `at`, and what they are worth. */
+  tradedIn(venue: string, at: Instant): Traded {
     const known = this.venues.get(venue);
-    if (known === undefined || known.month !== monthOf(at)) return 0;
-    return Math.floor(known.volume / POWERS_OF_TEN[VOLUME_SCALE]);
+    if (known === undefined || known.month !== monthOf(at)) return NOTHING_TRADED;
+    return {
+      volume: Math.floor(known.volume / POWERS_OF_TEN[VOLUME_SCALE]),
+      value: Math.floor(known.value / POWERS_OF_TEN[VALUE_SCALE]),
+    };
   }
 
   private of(venue: string): VenueCharges {
     let known = this.venues.get(venue);
     if (known === undefined) {
-      known = { month: 0, volume: 0, said: 0, charged: 0, expected: 0, deviating: 0 };
+      known = { month: 0, volume: 0, value: 0, said: 0, charged: 0, expected: 0, deviating: 0 };
       this.venues.set(venue, known);
     }
     return known;
   }
 }
+
+const within = (sum: number): number => Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, sum));
+
+const worthOf = ({ lastPx, lastQty }: TradeSaid, instrument: Scales): number =>
+  lastQty === 0 ? 0 : Math.round(Math.abs(notionalAsMoney(lastPx, lastQty, instrument)) / CENT);
 
 function monthOf(at: Instant): number {
   const date = new Date(at / 1_000);

@@ -186,7 +186,7 @@ export function newDraft(
     assert(profiles[i].id === inputs[i].venue, 'profiles and inputs are of the same venues, in the same order');
     const seat = (SEATS[i] ??= newSeat(profiles[i], inputs[i]));
     sitDown(seat, profiles[i], inputs[i]);
-    seat.fees = feesInForce(profiles[i], now, inputs[i].volume);
+    seat.fees = feesInForce(profiles[i], now, inputs[i]);
     seatsTaken.push(seat);
   }
   ranking.length = 0;

@@ -34,7 +34,7 @@ export function expectedOf(plan: Plan, profiles: ReadonlyMap<string, VenueProfil
 /** What is displayed up to its price. Of one that rests, nothing is counted but where its client has sent it. */
 function ofLit(plan: Plan, child: PlannedChild, profile: VenueProfile, input: VenueInput): Expected {
   if (child.purpose === 'post' && !mayTakeAtOnce(plan, child)) return EXPECTS_NOTHING;
-  const fees = feesInForce(profile, plan.at, input.volume);
+  const fees = feesInForce(profile, plan.at, input);
   const draft = { sign: signOf(plan.side), request: { instrument: scalesOf(plan) } };
   const { size, net } = walk(draft, { profile, input, fees }, child.terms.orderQty, child.terms.price);
   return { qty: size, net };
@@ -54,7 +54,7 @@ function ofDark(plan: Plan, { venue, terms }: PlannedChild, profile: VenueProfil
   const bid = priceAsMoney(plan.nbboBid, scales);
   const mid = bid + Math.floor((priceAsMoney(plan.nbboAsk, scales) - bid) / 2);
   const px = price(Math.floor((plan.nbboBid + plan.nbboAsk) / 2));
-  const fee = ofTrade(feeAt(profile, feesInForce(profile, plan.at, input.volume), px, 'take'), px, size, scales);
+  const fee = ofTrade(feeAt(profile, feesInForce(profile, plan.at, input), px, 'take'), px, size, scales);
   return { qty: size, net: mulDivFloor(mid, size, POWERS_OF_TEN[plan.qtyScale]) + signOf(plan.side) * fee };
 }
 

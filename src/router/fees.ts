@@ -1,5 +1,5 @@
 /**
- * What a venue charges, where that is more than a fee a share: rows by date, volume of the month and price, of an
+ * What a venue charges, where that is more than a fee a share: rows by date, volume and value of the month and price, of an
  * amount a share and a part of the value. The first row that fits counts; where none does, the venue's takeFee and
  * makeFee.
  * Exact integers, rounded to a millionth of the currency a share, and of what a size costs once a price level.
@@ -23,11 +23,20 @@ export interface FeeRow {
   readonly until: number;
   /** Whole shares or contracts executed at the venue this month, at least. */
   readonly minVolume: number;
+  /** What they are worth, at least, in whole units of the currency. */
+  readonly minValue?: number;
   /** For prices below this; NO_PRICE for all. */
   readonly below: Price;
   readonly take: Fee;
   readonly make: Fee;
 }
+
+/** What was executed at a venue this month: whole shares or contracts, and their worth in whole units of the currency. */
+export interface Traded {
+  readonly volume: number;
+  readonly value: number;
+}
+export const NOTHING_TRADED: Traded = { volume: 0, value: 0 };
 
 /** What a venue's profile says of fees. */
 export interface VenueFees {
@@ -52,13 +61,14 @@ const MICROS_OF_A_DAY = 86_400_000_000;
 export const dayOf = (at: Instant): number => Math.floor(at / MICROS_OF_A_DAY);
 
 /** The rows that hold at `at` with so much traded this month; undefined for a venue that has none. */
-export const feesInForce = (profile: VenueFees, at: Instant, volume: number): readonly FeeRow[] | undefined =>
-  profile.fees === undefined ? undefined : rowsOf(profile, dayOf(at), volume);
+export const feesInForce = (profile: VenueFees, at: Instant, traded: Traded): readonly FeeRow[] | undefined =>
+  profile.fees === undefined ? undefined : rowsOf(profile, dayOf(at), traded);
 
 /** The same of a day. */
-export function rowsOf({ fees }: VenueFees, day: number, volume: number): readonly FeeRow[] | undefined {
+export function rowsOf({ fees }: VenueFees, day: number, { volume, value }: Traded): readonly FeeRow[] | undefined {
   return fees?.filter(
-    ({ since, until, minVolume }) => day >= since && (until === 0 || day < until) && volume >= minVolume,
+    ({ since, until, minVolume, minValue = 0 }) =>
+      day >= since && (until === 0 || day < until) && volume >= minVolume && value >= minValue,
   );
 }
 

@@ -154,7 +154,17 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];
-      return { ...rest, learned, dark: [], after: [], ...NOTHING_NOTED, volume: 0, reach: [], hidden: NO_QTY };
+      return {
+        ...rest,
+        learned,
+        dark: [],
+        after: [],
+        ...NOTHING_NOTED,
+        volume: 0,
+        reach: [],
+        hidden: NO_QTY,
+        value: 0,
+      };
     }),
     children: before.children.map((child) => ({ ...child, seen: 0, wait: span(0) })),
     scores: before.scores.map(({ fillTerm, latencyTerm, rejectTerm, queueTerm, ...rest }) => {

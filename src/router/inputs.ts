@@ -58,10 +58,11 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     room: view.room === 0 ? NO_ROOM : (view.room ?? 0),
     breaker: view.breaker ?? 'closed',
     probe: view.probe ?? false,
-    volume: view.volume ?? 0,
+    volume: view.traded?.volume ?? 0,
     reach: settings.postSpread ? reachOf(view, knowledge, request) : NOTHING,
     untried: view.untried ?? false,
     hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, isBuy(request.side), now)) : NO_QTY,
+    value: view.traded?.value ?? 0,
   };
 }
 

@@ -10,7 +10,7 @@ import type { Price, Qty } from '../units/brand.ts';
 import type { Rests } from './learning/rests.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Markouts } from './learning/markouts.ts';
-import type { FeeRow } from './fees.ts';
+import type { FeeRow, Traded } from './fees.ts';
 import { type DatedSteps, inForceOn } from '../units/ticks.ts';
 import type { Peg } from '../orders/terms.ts';
 import type { OrdType, TimeInForce } from '../orders/values.ts';
@@ -91,8 +91,8 @@ export interface VenueView {
   readonly up: boolean;
   /** An order of the same owner is there on the other side: nothing is sent that might trade with it. */
   readonly own?: boolean;
-  /** Whole shares or contracts of ours executed there this month; 0 if left out. */
-  readonly volume?: number;
+  /** What of ours was executed there this month, where its fees depend on it. */
+  readonly traded?: Traded;
   /** What it shows is not believed, and is no price to trade at. */
   readonly doubted?: boolean;
   readonly book: Book | undefined;

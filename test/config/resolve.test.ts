@@ -187,6 +187,21 @@ describe('the demo comes to', () => {
     const subDollar = 'below = "1.00"\ntakeBps = "30"';
     expect(caps(old, subDollar)).not.toThrow('venue NORTH');
     expect(caps(`${old}, ${later}`, subDollar)).toThrow('access fee cap, 0.001 from 2026-11-02 on');
+    // An amount a share that is within the cap at a dollar, and beyond it at a cent.
+    expect(caps(old, 'below = "1.00"\ntake = "0.0010"')).toThrow('0.001 to take a share of MSFT at 0.01');
+    const atValue = `below = "1.00"\ntakeBps = "31"\nminValue = 1000\n[[venue.fee]]\n${subDollar}`;
+    expect(caps(old, atValue)).toThrow('0.0031 to take a share');
+  });
+
+  it('values of a month are of one currency', () => {
+    const fee = '[[venue.fee]]\nminValue = 1000000\ntake = "0.0025"\n[venue.marketData]';
+    const in2 = demoWith(
+      ['[venue.marketData]', fee],
+      ['symbol = "MSFT"\ncurrency = "USD"', 'symbol = "MSFT"\ncurrency = "EUR"'],
+    );
+    expect(faultsOf(in2).join()).toContain('its instruments have 2 currencies: values do not add up');
+    const { venues } = setupOf(demoWith(['[venue.marketData]', fee]));
+    expect(venues.get('NORTH')?.profile.fees?.[0]).toMatchObject({ minVolume: 0, minValue: 1_000_000 });
   });
 
   it('self-trade prevention: a client cancels its newest, unless it is set otherwise', () => {

@@ -41,6 +41,7 @@ it('a fill has both, by what the venue says of the liquidity', () => {
   ]);
   expect(d.core.state.charges.venues.get('NORTH')).toMatchObject({
     volume: 400_000_000,
+    value: 400_000,
     said: 3,
     charged: 400_000,
     expected: 300_000,

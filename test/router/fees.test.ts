@@ -5,7 +5,7 @@ import { chargedFor, Charges, isDeviating } from '../../src/router/charges.ts';
 import { dayOf, type FeeRow } from '../../src/router/fees.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { planAgain } from '../../src/router/again.ts';
-import { instant, NO_PRICE, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, price, qty } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
 import { cheapestOfAll, cheapestProtected, type PricedGrid } from './exhaustive.ts';
@@ -27,6 +27,8 @@ describe('the fee that is expected', () => {
     ['a rebate of the value', { fees: [row({ rate: -BP })] }, 'A', -1_000],
     ['of the first row that fits', { fees: [row({ perShare: 5 }), row({ perShare: 7_000 })] }, 'A', 5],
     ['by volume of the month', { volume: 500, fees: [row({ minVolume: 500, perShare: 5 })], take: 9_000 }, 'A', 5],
+    ['by value of the month', { value: 500, fees: [row({ minValue: 500, perShare: 5 })], take: 9_000 }, 'A', 5],
+    ['not reached yet by value', { value: 499, fees: [row({ minValue: 500, perShare: 5 })], take: 9_000 }, 'B', 9_000],
     ['not reached yet', { volume: 499, fees: [row({ minVolume: 500, perShare: 5 })], take: 9_000 }, 'B', 9_000],
     ['from a day', { fees: [row({ since: today, perShare: 5 })], take: 9_000 }, 'A', 5],
     ['not yet', { fees: [row({ since: today + 1, perShare: 5 })], take: 9_000 }, 'B', 9_000],
@@ -137,16 +139,22 @@ describe('what a venue says that it charged', () => {
     expect([deviates(10_000, 4_999), deviates(10_000, 5_000)]).toEqual([true, false]);
   });
 
-  it('the volume is of the month, in whole shares', () => {
+  it('volume and value are of the month, in whole shares and units', () => {
     const charges = new Charges();
     const on = (text: string) => instant(Date.parse(text) * 1_000);
-    charges.traded('A', 150, 0, on('2026-11-02T10:00:00Z'));
-    charges.traded('A', 2_700_000_00, 8, on('2026-11-30T23:59:59Z'));
-    expect(charges.volumeOf('A', on('2026-11-30T23:59:59Z'))).toBe(152);
-    charges.traded('A', -50, 0, on('2026-11-30T23:59:59Z'));
-    expect(charges.volumeOf('A', on('2026-11-30T23:59:59Z'))).toBe(102);
-    expect(charges.volumeOf('A', on('2026-12-01T00:00:00Z'))).toBe(0);
-    charges.traded('A', 10, 0, on('2026-12-01T00:00:00Z'));
-    expect(charges.volumeOf('A', on('2026-12-01T00:00:00Z'))).toBe(10);
+    const scales = (qtyScale: number) => ({ priceScale: 4, qtyScale });
+    const trade = (size: number, at: number) => ({ lastQty: qty(size), lastPx: price(at * 10_000) });
+    const seen = (text: string) => Object.values(charges.tradedIn('A', on(text)));
+    charges.traded('A', trade(150, 10.01), scales(0), on('2026-11-02T10:00:00Z'));
+    charges.traded('A', trade(2_700_000_00, 100), scales(8), on('2026-11-30T23:59:59Z'));
+    expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_771]);
+    // A correction of the price, and a bust.
+    charges.traded('A', trade(150, 10), scales(0), on('2026-11-30T23:59:59Z'), trade(150, 10.01));
+    expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_770]);
+    charges.traded('A', trade(0, 0), scales(0), on('2026-11-30T23:59:59Z'), trade(150, 10));
+    expect(seen('2026-11-30T23:59:59Z')).toEqual([2, 270]);
+    expect(seen('2026-12-01T00:00:00Z')).toEqual([0, 0]);
+    charges.traded('A', trade(10, -3), scales(0), on('2026-12-01T00:00:00Z'));
+    expect(seen('2026-12-01T00:00:00Z')).toEqual([10, 30]);
   });
 });

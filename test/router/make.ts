@@ -47,6 +47,7 @@ export interface VenueOptions {
   readonly make?: number;
   readonly fees?: readonly FeeRow[];
   readonly volume?: number;
+  readonly value?: number;
   readonly lot?: number;
   readonly tick?: string;
   readonly min?: number;
@@ -102,7 +103,7 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
   return {
     profile,
     up: options.up ?? true,
-    volume: options.volume ?? 0,
+    traded: { volume: options.volume ?? 0, value: options.value ?? 0 },
     book: options.kind === 'dark' ? undefined : book,
     knowledge: {
       ...knowing(id, options.knows),

@@ -42,7 +42,11 @@ function rowOf(entry: FeeEntry, { priceScale }: Instrument, at: Path, faults: Co
   const until = dayOfText(entry.until, [...at, 'until'], faults);
   if (until !== 0 && until <= since) faults.add([...at, 'until'], 'is not after its `from`');
   const below = entry.below === undefined ? NO_PRICE : faults.step([...at, 'below'], entry.below, priceScale, NO_LIMIT);
-  return { since, until, minVolume: entry.minVolume, below: price(below), take: fee('take'), make: fee('make') };
+  return {
+    ...{ since, until, minVolume: entry.minVolume },
+    ...(entry.minValue > 0 && { minValue: entry.minValue }),
+    ...{ below: price(below), take: fee('take'), make: fee('make') },
+  };
 }
 
 /** Days since 1970; 0 without a date. */
@@ -78,16 +82,19 @@ export function checkFeeCaps(
     };
   });
   const one = 10 ** instrument.priceScale;
+  const cent = Math.floor(one / 100);
   const { fees = [] } = profile;
   // Fees and caps change at these only.
   const days = [...new Set([...caps, ...fees].map(({ since }) => since).concat(fees.map(({ until }) => until)))];
   const volumes = [...new Set([0, ...fees.map(({ minVolume }) => minVolume)])];
-  const prices = [one, one - 1, ...fees.flatMap(({ below }) => (below === NO_PRICE ? [] : [below, below - 1]))];
+  const values = [...new Set([0, ...fees.map(({ minValue = 0 }) => minValue)])];
+  const tradings = volumes.flatMap((volume) => values.map((value) => ({ volume, value })));
+  const prices = [one, one - 1, cent, ...fees.flatMap(({ below }) => (below === NO_PRICE ? [] : [below, below - 1]))];
   for (const day of days) {
     const cap = caps.filter(({ since }) => since <= day).at(-1);
     if (cap === undefined) continue;
-    for (const volume of volumes) {
-      const rows = rowsOf(profile, day, volume);
+    for (const traded of tradings) {
+      const rows = rowsOf(profile, day, traded);
       for (const px of prices) {
         if (px <= 0) continue;
         const money = priceAsMoney(price(px), instrument);
@@ -95,6 +102,8 @@ export function checkFeeCaps(
         const most = px >= one ? cap.perShare : mulDivFloor(money, cap.rate, RATE_ONE);
         if (fee <= most) continue;
         const row = rows?.find(({ below }) => below === NO_PRICE || px < below);
+        // A fee of all prices is judged at a dollar: most instruments are never near a cent.
+        if (px === cent && (row === undefined || row.below === NO_PRICE)) continue;
         const key = row === undefined ? ['takeFee'] : ['fee', fees.indexOf(row)];
         const [text, bound, at] = [fee, most, money].map((value) => formatDecimal(value, COST_SCALE, 2));
         const from = day === 0 ? '' : ` from ${new Date(day * MILLIS_OF_A_DAY).toISOString().slice(0, 10)} on`;

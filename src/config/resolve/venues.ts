@@ -114,6 +114,14 @@ function profilesOf(
   for (const [i, { symbols: named }] of venue.fee.entries()) {
     named?.forEach((symbol, k) => faults.known([...path, 'fee', i, 'symbols', k], 'instrument', symbol, symbols));
   }
+  const currencies = new Set(symbols.map((symbol) => instruments.get(symbol)?.currency));
+  venue.fee.forEach(({ minValue }, i) => {
+    if (minValue === 0 || currencies.size < 2) return;
+    faults.add(
+      [...path, 'fee', i, 'minValue'],
+      `its instruments have ${currencies.size} currencies: values do not add up`,
+    );
+  });
   const profile = { ...terms, ...stepsOf(venue, first, path, context), ...feesIn(venue, first, path, faults) };
   const bySymbol = new Map<string, VenueProfile>();
   for (const symbol of symbols) {

@@ -13,6 +13,11 @@ export const feeSchema = z
     minVolume: whole(0, 1e12)
       .default(0)
       .describe('Shares or contracts of ours that were executed there since the month began (UTC), at least.'),
+    minValue: whole(0, 1e13)
+      .default(0)
+      .describe(
+        'What they were worth, at least, in whole units of the currency: for a venue whose instruments have one currency.',
+      ),
     take: decimal('0.0030').default('0').describe('Fee per share for taking liquidity; a rebate is negative.'),
     make: decimal('-0.0020').default('0').describe('Fee per share for resting.'),
     takeBps: decimal('0.9')

@@ -34,6 +34,7 @@ import { SymbolLists } from '../../risk/day/symbolLists.ts';
 import { assert } from '../../units/assert.ts';
 import { TradingStates } from '../../risk/tradingState.ts';
 import { WindowSums } from '../../risk/windows/windowSums.ts';
+import { type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
 import { Charges } from '../../router/charges.ts';
 import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
@@ -260,10 +261,11 @@ export class CoreState {
     learn(knowledge, event, child);
     noteHealth(this.healthOf(child.venue), event, child);
     if (event.kind === 'childFilled') {
-      this.charges.traded(child.venue, event.lastQty, this.qtyScaleOf(child), event.at);
+      this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
       this.charges.charged(child.venue, event);
     } else if (event.kind === 'executionCorrected') {
-      this.charges.traded(child.venue, event.lastQty - event.wasQty, this.qtyScaleOf(child), event.at);
+      const was = { lastQty: event.wasQty, lastPx: event.wasPx };
+      this.charges.traded(child.venue, event, this.instrumentOf(child), event.at, was);
     }
   }
 
@@ -273,8 +275,8 @@ export class CoreState {
     return health;
   }
 
-  private qtyScaleOf({ parent }: Child): number {
-    return this.risk.instruments.get(parent.symbol)?.qtyScale ?? 0;
+  private instrumentOf({ parent }: Child): Instrument {
+    return this.risk.instruments.get(parent.symbol) ?? NO_INSTRUMENT;
   }
 }
 

@@ -3,7 +3,7 @@ import { BookSide } from '../../market/book.ts';
 import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import { chargedFor } from '../../router/charges.ts';
-import { feeAt, feesInForce, type Making, ofTrade } from '../../router/fees.ts';
+import { feeAt, feesInForce, type Making, NOTHING_TRADED, ofTrade } from '../../router/fees.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_LIQUIDITY, type LiquidityCodes } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -66,8 +66,8 @@ function costOf(core: Context, child: Child, booking: Booking) {
   const venue = core.config.venues.get(child.venue);
   if (venue === undefined) return { ...charge, expectedFee: 0 };
   const profile = core.profile(venue, instrument.symbol);
-  const volume = profile.fees === undefined ? 0 : core.state.charges.volumeOf(child.venue, core.now);
-  const rows = feesInForce(profile, core.now, volume);
+  const traded = profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(child.venue, core.now);
+  const rows = feesInForce(profile, core.now, traded);
   const fee = feeAt(profile, rows, lastPx, madeOrTook(child, liquidity, venue.liquidity));
   return { ...charge, expectedFee: ofTrade(fee, lastPx, lastQty, instrument) };
 }

@@ -4,6 +4,7 @@ import type { Parent } from '../../orders/order.ts';
 import { isBuy } from '../../orders/values.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
 import { breakerOf, isOut, isUntried, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
+import { NOTHING_TRADED } from '../../router/fees.ts';
 import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
 
@@ -51,7 +52,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       breaker: health === undefined ? 'closed' : breakerOf(health, symbol),
       probe: isProbe,
       room: core.roomAt.get(profile.id),
-      volume: profile.fees === undefined ? 0 : core.state.charges.volumeOf(profile.id, now),
+      traded: profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(profile.id, now),
       met: order.met.length === 0 ? undefined : metAt(order, profile.id, now),
       reserved:
         book === undefined

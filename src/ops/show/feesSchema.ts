@@ -5,6 +5,7 @@ import { count, decimal } from './schemaParts.ts';
 const charged = z
   .object({
     volume: count.describe('Shares or contracts of ours executed there this month (UTC).'),
+    value: count.describe('What that is worth, in whole units of the currencies of its instruments together.'),
     said: count.describe('Executions of which it said what they cost.'),
     charged: decimal.describe('What that was, in the currencies of its instruments together.'),
     expected: decimal.describe('What its configured fees make of the same executions.'),

@@ -123,8 +123,8 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
 
 function showFees({ state: { charges } }: Core, venue: string, now: Instant): Json.Venue['fees'] {
   const { said = 0, charged = 0, expected = 0, deviating = 0 } = charges.venues.get(venue) ?? {};
-  const volume = charges.volumeOf(venue, now);
-  return { volume, said, charged: perShare(charged), expected: perShare(expected), deviating };
+  const { volume, value } = charges.tradedIn(venue, now);
+  return { volume, value, said, charged: perShare(charged), expected: perShare(expected), deviating };
 }
 
 /** What is known of a dark venue's hidden size, as of now. */
