@@ -8,7 +8,7 @@ import type { ExplainOptions } from './explain.ts';
 import type { DayOptions } from './day.ts';
 import type { PlansOptions } from './plansAgain.ts';
 import type { ListOptions, RiskOptions, RestrictOptions, SetOptions } from './risk.ts';
-import type { OutcomeOptions, ReportOptions } from './routingReports.ts';
+import type { ChargesOptions, OutcomeOptions, ReportOptions } from './routingReports.ts';
 import type { RulesOptions } from './rules.ts';
 import type { SimCommandOptions } from './sim.ts';
 
@@ -191,11 +191,11 @@ program
 
 const routing = program
   .command('routing')
-  .description('what routing came to, from the journal: outcome, report')
+  .description('what routing came to, from the journal: outcome, charges, report')
   .addHelpText(
     'after',
     example(
-      'fairlead routing outcome --from 2026-11-30 --by day,policy\nfairlead routing outcome --policy serial --terms\nfairlead routing report --quarter 2026Q4 --csv',
+      'fairlead routing outcome --from 2026-11-30 --by day,policy\nfairlead routing outcome --policy serial --terms\nfairlead routing charges --from 2026-11-01 --by venue,code\nfairlead routing report --quarter 2026Q4 --csv',
     ),
   );
 
@@ -215,6 +215,10 @@ routingCommand('outcome', 'what plans expected, and what came of them; of a shad
   .option('--policy <name>', 'this policy shadows all orders, whatever was configured')
   .option('--terms', 'also how many plans each term moves: takes some times as long')
   .action(async (options: OutcomeOptions) => (await import('./routingReports.ts')).routingOutcome(options));
+routingCommand('charges', 'what venues charged, against what their fees make of the same executions')
+  .option('--by <keys>', 'told apart by day, venue, code of the liquidity (all three)')
+  .option('--venue <id>', 'of this venue')
+  .action(async (options: ChargesOptions) => (await import('./routingReports.ts')).routingCharges(options));
 routingCommand(
   'report',
   'where orders were routed, by kind and venue, and what was paid: data for a Rule 606(a) report',

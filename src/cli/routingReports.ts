@@ -3,12 +3,13 @@
  * alone, batch by batch; a live journal may be read.
  */
 import pc from 'picocolors';
+import { CHARGED_KEYS, chargedBy, ChargedSums } from '../ops/report/charged.ts';
 import { type Days, isIn, quarter, dayText } from '../ops/report/days.ts';
 import { Followed, type PlanSeen, type Tally } from '../ops/report/followed.ts';
 import { MovedByTerms, ShadowPlans } from '../ops/report/otherPlans.ts';
 import { grouped, Outcome, OUTCOME_KEYS, type OutcomeKey } from '../ops/report/outcome.ts';
 import { Routed } from '../ops/report/routed.ts';
-import { shownMonth, shownMoved, shownOutcome, shownShadow, shownTruth } from '../ops/report/shown.ts';
+import { shownCharged, shownMonth, shownMoved, shownOutcome, shownShadow, shownTruth } from '../ops/report/shown.ts';
 import { Truths } from '../ops/report/truths.ts';
 import type { Policy } from '../router/draft.ts';
 import { POLICIES } from '../router/policies/policies.ts';
@@ -18,7 +19,7 @@ import { eventsIn, progress } from './journalEvents.ts';
 import { journalPlace } from './journalPlace.ts';
 import { policyCalled } from './policyNames.ts';
 import { tolerateClosedOutput } from './process.ts';
-import { printMonths, printOutcome } from './routingTables.ts';
+import { printCharges, printMonths, printOutcome } from './routingTables.ts';
 import { print } from './table.ts';
 
 export interface RoutingOptions {
@@ -34,6 +35,11 @@ export interface OutcomeOptions extends RoutingOptions {
   readonly by?: string;
   readonly policy?: string;
   readonly terms?: boolean;
+}
+
+export interface ChargesOptions extends RoutingOptions {
+  readonly by?: string;
+  readonly venue?: string;
 }
 
 export interface ReportOptions extends RoutingOptions {
@@ -89,13 +95,34 @@ export async function routingOutcome(options: OutcomeOptions): Promise<void> {
     console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));
 }
 
-function keysOf(text: string | undefined): readonly OutcomeKey[] {
-  if (text === undefined) return DEFAULT_BY;
+const keysOf = (text: string | undefined): readonly OutcomeKey[] =>
+  text === undefined ? DEFAULT_BY : keysAmong(OUTCOME_KEYS, text);
+
+function keysAmong<K extends string>(known: readonly K[], text: string): readonly K[] {
   return text.split(',').map((word) => {
-    const key = OUTCOME_KEYS.find((each) => each === word.trim());
-    if (key === undefined) throw new UsageError(`--by takes ${OUTCOME_KEYS.join(', ')}, with commas, not ${word}`);
+    const key = known.find((each) => each === word.trim());
+    if (key === undefined) throw new UsageError(`--by takes ${known.join(', ')}, with commas, not ${word}`);
     return key;
   });
+}
+
+/** What venues charged, against what was expected. */
+export async function routingCharges(options: ChargesOptions): Promise<void> {
+  const days = daysOf(options);
+  const by = options.by === undefined ? CHARGED_KEYS : keysAmong(CHARGED_KEYS, options.by);
+  tolerateClosedOutput();
+  const { directory } = await journalPlace(options);
+  const sums = new ChargedSums(days);
+  const { unmatched } = follow(directory, [sums]);
+  const rows = sums.list().filter(({ venue }) => options.venue === undefined || venue === options.venue);
+  if (rows.length === 0) throw new UsageError(`nothing was executed in that time, by ${directory}`);
+  const shown = chargedBy(rows, by).map(shownCharged);
+  const totals = chargedBy(rows, []).map(shownCharged);
+  if (options.json === true) return print({ ...days, rows: shown, totals, unmatched });
+  if (options.csv === true) return console.log(csvOf(shown));
+  printCharges(shown, totals, by);
+  if (unmatched > 0)
+    console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));
 }
 
 export async function routingReport(options: ReportOptions): Promise<void> {

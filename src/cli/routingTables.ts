@@ -1,7 +1,15 @@
 /** Reports of routing, as tables. */
 import pc from 'picocolors';
 import type { OutcomeKey } from '../ops/report/outcome.ts';
-import type { shownMonth, shownMoved, shownOutcome, shownShadow, shownTruth } from '../ops/report/shown.ts';
+import type { ChargedKey } from '../ops/report/charged.ts';
+import type {
+  shownCharged,
+  shownMonth,
+  shownMoved,
+  shownOutcome,
+  shownShadow,
+  shownTruth,
+} from '../ops/report/shown.ts';
 import { table } from './table.ts';
 
 export interface OutcomeReport {
@@ -37,6 +45,38 @@ export function printOutcome({ rows, shadow, terms, moved }: OutcomeReport, by: 
   if (shadow.length > 0) printShadow(shadow);
   if (terms.length > 0) printTerms(terms);
   if (moved.length > 0) printMoved(moved);
+}
+
+export type ChargesReport = readonly ReturnType<typeof shownCharged>[];
+
+export function printCharges(rows: ChargesReport, totals: ChargesReport, by: readonly ChargedKey[]): void {
+  const cells = (row: ChargesReport[number], keys: readonly string[]): readonly string[] => [
+    ...keys,
+    row.currency,
+    String(row.fills),
+    row.filled,
+    row.expected,
+    String(row.said),
+    ...(row.said === 0 ? ['-', '-', '-'] : [row.charged, row.expectedOfSaid, row.difference]),
+    String(row.deviating),
+  ];
+  table(
+    [...by, '', 'fills', 'filled', 'expected', 'told', 'charged', 'expected of these', 'difference', 'deviating'],
+    [
+      ...rows.map((row) =>
+        cells(
+          row,
+          by.map((key) => orNone(row[key])),
+        ),
+      ),
+      ...totals.map((row) =>
+        cells(
+          row,
+          by.map((_, i) => (i === 0 ? 'all' : '')),
+        ),
+      ),
+    ],
+  );
 }
 
 function printShadow(shadow: OutcomeReport['shadow']): void {

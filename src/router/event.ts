@@ -80,13 +80,10 @@ export const Planned = record('planned', 138, {
     reach: ints(),
     /** Shares to expect beyond what is displayed. */
     hidden: int<Qty>(),
-<<<<<<< HEAD
     /** It has never answered an order: at most a lot goes there, and nothing past what it shows. */
     untried: flag(),
-=======
     /** What `volume` is worth, in whole units of the currency. */
     value: int(),
->>>>>>> 12cd32bc (Let a fee depend on the value of the month)
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

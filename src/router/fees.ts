@@ -1,7 +1,7 @@
 /**
- * What a venue charges, where that is more than a fee a share: rows by date, volume and value of the month and price, of an
- * amount a share and a part of the value. The first row that fits counts; where none does, the venue's takeFee and
- * makeFee.
+ * What a venue charges, where that is more than a fee a share: rows by date, volume and value of the month and price,
+ * of an amount a share and a part of the value. The first row that fits counts; where none does, the venue's takeFee
+ * and makeFee.
  * Exact integers, rounded to a millionth of the currency a share, and of what a size costs once a price level.
  */
 import type { Instant, Price, Qty } from '../units/brand.ts';
@@ -31,7 +31,7 @@ export interface FeeRow {
   readonly make: Fee;
 }
 
-/** What was executed at a venue this month: whole shares or contracts, and their worth in whole units of the currency. */
+/** What was executed at a venue this month: whole shares or contracts, and their worth in whole currency. */
 export interface Traded {
   readonly volume: number;
   readonly value: number;

@@ -1,8 +1,10 @@
 /** `fairlead routing`, from the files of a journal: what plans came to, and where orders went. */
 import { beforeAll, expect, it } from 'vitest';
 import {
+  type ChargesOptions,
   type OutcomeOptions,
   type ReportOptions,
+  routingCharges,
   routingOutcome,
   routingReport,
 } from '../../src/cli/routingReports.ts';
@@ -73,6 +75,26 @@ async function report(options: ReportOptions = {}): Promise<string[]> {
   await routingReport({ directory: files.at('journal'), ...options });
   return printed;
 }
+
+async function charges(options: ChargesOptions = {}): Promise<string[]> {
+  await routingCharges({ directory: files.at('journal'), ...options });
+  return printed;
+}
+
+it('what venues charged against what was expected', async () => {
+  expect(await charges({ by: 'venue' })).toEqual([
+    'venue       fills  filled  expected  told  charged  expected of these  difference  deviating',
+    'DEEP   USD  1      100     0.10      0     -        -                  -           0',
+    'NORTH  USD  4      305     0.915     0     -        -                  -           0',
+    'SOUTH  USD  2      70      -0.028    0     -        -                  -           0',
+    'all    USD  7      475     0.987     0     -        -                  -           0',
+  ]);
+  printed.length = 0;
+  const [json] = await charges({ venue: 'SOUTH', json: true });
+  expect(JSON.parse(json)).toMatchObject({ totals: [{ venue: '', fills: 2, filled: '70', expected: '-0.028' }] });
+  await expect(charges({ by: 'symbol' })).rejects.toThrow('--by takes day, venue, code, with commas, not symbol');
+  await expect(charges({ venue: 'NOWHERE' })).rejects.toThrow('nothing was executed');
+});
 
 it('what plans expected, and what came of them', async () => {
   const lines = await outcome();

@@ -65,6 +65,10 @@ interface FeeCap {
   readonly rate: number;
 }
 
+/** An amount and a part of the value is no more than `rate` of it. Not rounded, so that the cap itself is within. */
+const isPartWithin = (fee: Fee, money: number, rate: number): boolean =>
+  BigInt(fee.perShare) * BigInt(RATE_ONE) + BigInt(money) * BigInt(fee.rate) <= BigInt(money) * BigInt(rate);
+
 /** Refuses fees for taking above the cap of a market, at the first day, volume and price that shows one. */
 export function checkFeeCaps(
   profile: VenueProfile,
@@ -98,9 +102,10 @@ export function checkFeeCaps(
       for (const px of prices) {
         if (px <= 0) continue;
         const money = priceAsMoney(price(px), instrument);
-        const fee = ofShare(feeAt(profile, rows, price(px), 'take'), money);
+        const taken = feeAt(profile, rows, price(px), 'take');
+        const fee = ofShare(taken, money);
         const most = px >= one ? cap.perShare : mulDivFloor(money, cap.rate, RATE_ONE);
-        if (fee <= most) continue;
+        if (px >= one ? fee <= most : isPartWithin(taken, money, cap.rate)) continue;
         const row = rows?.find(({ below }) => below === NO_PRICE || px < below);
         // A fee of all prices is judged at a dollar: most instruments are never near a cent.
         if (px === cent && (row === undefined || row.below === NO_PRICE)) continue;

@@ -72,6 +72,8 @@ export interface FillSeen {
   readonly at: Instant;
   readonly qty: Qty;
   readonly px: Price;
+  /** What its venue said of the liquidity, '' for nothing. */
+  readonly liquidity: string;
   /** In 10^-6 of the currency: what its venue said, and what was expected. */
   readonly isCharged: boolean;
   readonly charged: number;
@@ -270,8 +272,8 @@ export class Followed {
   }
 
   private filled(child: ChildSeen, event: CoreEvent & { readonly kind: 'childFilled' }): void {
-    const { execID, at, lastQty: size, lastPx: px, isCharged, charged, expectedFee } = event;
-    const fill: FillSeen = { execID, at, qty: size, px, isCharged, charged, expectedFee };
+    const { execID, at, lastQty: size, lastPx: px, liquidity, isCharged, charged, expectedFee } = event;
+    const fill: FillSeen = { execID, at, qty: size, px, liquidity, isCharged, charged, expectedFee };
     for (const tally of this.tallies) tally.filled?.(child, fill);
     child.fills.push(fill);
     child.filled += size;

@@ -1,5 +1,6 @@
 /** Reports as values for JSON and CSV: decimals are texts, times are milliseconds. */
 import type { OutcomeRow } from './outcome.ts';
+import type { ChargedRow } from './charged.ts';
 import type { RoutedMonth, RoutedRow } from './routed.ts';
 import { ORDER_KINDS } from './followed.ts';
 import { exactRatio, exactText } from '../../units/exact.ts';
@@ -48,6 +49,24 @@ export function shownOutcome({ counts, sums, ...keys }: OutcomeRow) {
     meanFillMs: filled === 0n ? '' : exactRatio(sums.waited, filled * 1_000n, 3),
   };
 }
+export function shownCharged(row: ChargedRow) {
+  const { filled, expected, charged, expectedOfSaid } = row;
+  return {
+    day: row.day,
+    venue: row.venue,
+    code: row.code,
+    currency: row.currency,
+    fills: row.fills,
+    filled: exactText(filled),
+    expected: exactText(expected, 2),
+    said: row.said,
+    charged: exactText(charged, 2),
+    expectedOfSaid: exactText(expectedOfSaid, 2),
+    difference: exactText(charged - expectedOfSaid, 2),
+    deviating: row.deviating,
+  };
+}
+
 export type ShownOutcome = ReturnType<typeof shownOutcome>;
 
 export function shownShadow({ day, policy, shadow, currency, made, came }: ShadowRow) {
