@@ -9,8 +9,11 @@ import { stateHash } from '../../src/gateway/stateSnapshot.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { ShadowWatch } from '../../src/ops/desk/shadowWatch.ts';
+import { Followed } from '../../src/ops/report/followed.ts';
+import { ShadowPlans } from '../../src/ops/report/otherPlans.ts';
 import type { Policy } from '../../src/router/draft.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
+import { textOfSums } from '../../src/router/planSums.ts';
 import { PPM } from '../../src/units/ratio.ts';
 import { demoWith } from '../config/demo.ts';
 import { runs } from '../support/runs.ts';
@@ -79,4 +82,30 @@ it('changes no event, no send and no state', () => {
     { numRuns: runs(60) },
   );
   expect(plans).toBeGreaterThan(50);
+});
+
+it('plans the same while the gateway runs and from the journal', () => {
+  let another = 0;
+  fc.assert(
+    fc.property(fc.array(act, { minLength: 5, maxLength: 40 }), (acts) => {
+      const house = new House({}, undefined, WITH);
+      const { state, config } = house.core;
+      const watch = ShadowWatch.of(config.policies!, () => state.routing, house.now(), house.log)!;
+      house.observe(watch);
+      const later = new ShadowPlans(POLICIES, undefined, () => true);
+      const followed = new Followed([later]);
+      followed.begin([state.routing.get(1)!]);
+      house.autoTurn = false;
+      acts.forEach((each, i) => {
+        perform(house, each, i);
+        for (const event of house.turn().events) followed.add(event);
+      });
+      const [row] = later.list();
+      if (row !== undefined) expect(textOfSums(row.made.sums)).toEqual(textOfSums(watch.shadow.sums));
+      expect(row?.made.sums.plans ?? 0).toBe(watch.shadow.sums.plans);
+      another += watch.shadow.sums.another;
+    }),
+    { numRuns: runs(30) },
+  );
+  expect(another).toBeGreaterThan(5);
 });
