@@ -8,6 +8,7 @@ import type {
   ClOrdIDScope,
   EmulationSettings,
   FxSettings,
+  CoreVenue,
   LiquidityCodes,
   RestingSettings,
 } from '../core/settings.ts';
@@ -188,6 +189,7 @@ export interface VenueSetup {
   readonly carried: { readonly sent: readonly number[]; readonly back: readonly number[] };
   readonly maxFillMultiple: number;
   readonly liquidity: LiquidityCodes;
+  readonly auctions: CoreVenue['auctions'];
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

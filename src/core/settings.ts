@@ -65,6 +65,19 @@ export interface ClientInstructions {
   /** Of orders that say nothing of it, as they come in. */
   readonly doNotRoute?: boolean;
   readonly notHeld?: boolean;
+  /** The same of orders for an auction: what it does not take, or leaves, trades on. */
+  readonly tradesOn?: boolean;
+}
+
+/** An auction of a venue, by the trading day: how long before it what is taken no more. */
+export interface AuctionTimes {
+  /** Orders for it; after that, up to `lateCutOff`, those on the side that its imbalance lacks; absent: none. */
+  readonly entryCutOff: Span;
+  readonly lateCutOff?: Span | undefined;
+  /** Cancels and replaces. */
+  readonly changeCutOff: Span;
+  /** An imbalance that is older says nothing. */
+  readonly imbalanceAge: Span;
 }
 
 export type KillSwitchRight = 'none' | 'own' | 'all';
@@ -78,6 +91,8 @@ export interface CoreVenue {
   readonly symbols: ReadonlySet<string>;
   /** The same profile with the steps of a symbol, where these are not those of `profile`. Absent: all alike. */
   readonly bySymbol?: ReadonlyMap<string, VenueProfile>;
+  /** Absent: its auctions take orders and their changes up to the last moment. */
+  readonly auctions?: { readonly open?: AuctionTimes; readonly close?: AuctionTimes } | undefined;
   /** DEFAULT_ANSWERS when absent. */
   readonly answers?: AnswerTerms;
   /** How it says whether a fill added liquidity. DEFAULT_LIQUIDITY when absent. */

@@ -4,6 +4,7 @@
  *
  * Float64Array, because a price may pass 2^31 and every safe integer fits a double.
  */
+import type { Imbalance } from './imbalance.ts';
 import { between, type Instant, NOT_YET, type Price, price, type Qty, qty, type Span, span } from '../units/brand.ts';
 
 /**
@@ -199,6 +200,8 @@ export class Book {
   /** Of this instrument, and of the whole venue, as the venue last said. */
   securityStatus: TradingStatus = 'open';
   sessionStatus: TradingStatus = 'open';
+  /** What the venue said last of its next auction; undefined for nothing yet. */
+  imbalance: Imbalance | undefined = undefined;
 
   /** Replaces the whole book, in any order of levels, and ends the batch. */
   snapshot(bids: readonly PriceLevel[], asks: readonly PriceLevel[], at: Instant): void {

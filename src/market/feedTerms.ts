@@ -29,7 +29,7 @@ export const PLAIN_MARKET_DATA: MarketDataTerms = {
   countsRptSeq: true,
 };
 
-export type EntryType = 'bid' | 'offer' | 'trade';
+export type EntryType = 'bid' | 'offer' | 'trade' | 'imbalance' | 'clearingPrice';
 
 /** Fields of the request, in a venue's way. */
 export interface BookRequestForm {

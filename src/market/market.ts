@@ -7,6 +7,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NOT_YET, NO_PRICE, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
 import { addOthers, addShown, ANY_SIZE, BestQuote } from './best.ts';
 import { BPS } from './collar.ts';
+import { type Imbalance, NO_IMBALANCE } from './imbalance.ts';
 import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
 
 /** Venues are bits of one small integer in BestQuote. */
@@ -163,6 +164,12 @@ export class Market {
     const before = told.status;
     told[kind] = status;
     return told.status !== before;
+  }
+
+  /** The venue says what its next auction would be like, as far as it does: `told` is put in the place of that. */
+  setImbalance(symbol: string, venue: string, told: Partial<Imbalance>, at: Instant): void {
+    const book = this.open(symbol, venue);
+    book.imbalance = { ...NO_IMBALANCE, ...book.imbalance, ...told, at };
   }
 
   /** A venue says between which prices the symbol may trade, NO_PRICE for no bound. True if that is another band. */

@@ -22,6 +22,8 @@ const fields = {
   notHeld: flag(),
   /** CustDirectedOrder(1029): what the client says of it. An order with ExDestination(100) is directed in any case. */
   custDirected: oneOf('', 'Y', 'N'),
+  /** Of an order for an auction: what it does not take, or leaves, is traded continuously. */
+  tradesOn: flag(),
 } as const;
 
 export const FEE_SCALE = 6;
@@ -40,6 +42,7 @@ export const NO_INSTRUCTIONS: Instructions = {
   minSize: NO_QTY,
   notHeld: false,
   custDirected: '',
+  tradesOn: false,
 };
 
 /** As orders and records have them: one row, or none, as for most. */
@@ -51,6 +54,8 @@ export const instructed = list(fields);
 export const keptInstructions = (read: Instructed): Instructed => (read.length === 0 ? UNINSTRUCTED : read);
 
 export const instructionsIn = (rows: Instructed): Instructions => rows[0] ?? NO_INSTRUCTIONS;
+
+export const tradesOn = (rows: Instructed): boolean => rows.length > 0 && instructionsIn(rows).tradesOn;
 
 export const excludes = ({ exclude }: Instructions, venue: string): boolean =>
   exclude !== '' && exclude.split(' ').includes(venue);

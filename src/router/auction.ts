@@ -8,7 +8,7 @@
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
-import { addChild, leaveUnrouted, type Draft, inLots, type Seat, Unrouted } from './draft.ts';
+import { addChild, leaveUnrouted, type Draft, inLots, isShut, type Seat, Unrouted } from './draft.ts';
 import { isPreferred } from './score.ts';
 
 export function enterAuction(draft: Draft): void {
@@ -16,17 +16,22 @@ export function enterAuction(draft: Draft): void {
   const bound = draft.hasWorstPx ? draft.worstPx : request.cap;
   if (bound === NO_PRICE) return leaveUnrouted(draft, Unrouted.NoQuote);
   let best: Seat | undefined;
+  let late = false;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (request.exDestination !== '' && profile.id !== request.exDestination) continue;
-    if (!input.up || input.quotes === 'own' || input.quotes === 'excluded' || inLots(profile, draft.left) === 0)
+    if (!input.up || isShut(input) || inLots(profile, draft.left) === 0) continue;
+    if (!takesIntoAuction(draft, seat)) {
+      late = true;
       continue;
+    }
     if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))
       continue;
     if (best === undefined || isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best)))
       best = seat;
   }
   if (best === undefined) {
+    if (late) return leaveUnrouted(draft, Unrouted.TooLate);
     return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
   }
   const price = onTick(bound, best.profile, draft.sign);
@@ -34,6 +39,10 @@ export function enterAuction(draft: Draft): void {
   addChild(draft, best, { ...draft.childTerms, orderQty, ordType: OrdType.Limit, price }, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);
 }
+
+/** By the time of day; late orders only as far as they make up for what is left over there. */
+export const takesIntoAuction = ({ sign }: Draft, { input: { auction, imbalance } }: Seat): boolean =>
+  auction === '' || (auction === 'late' && sign * imbalance < 0);
 
 const isListing = ({ request }: Draft, { profile }: Seat): boolean =>
   request.policy.auctionsWhereListed === true && profile.id === request.instrument.listing;

@@ -153,8 +153,8 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   return input.probe ? 'probe' : 'usable';
 }
 
-const darkShare = ({ request, settings }: Draft): Qty =>
-  qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM));
+const darkShare = ({ request, settings, left }: Draft): Qty =>
+  least(left, qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM)));
 
 /** What each of the pools gets; those that get nothing are not in it. */
 function sizesFor(draft: Draft, pools: readonly Pool[]): Map<Pool, Qty> {

@@ -84,6 +84,10 @@ export const Planned = record('planned', 138, {
     untried: flag(),
     /** What `volume` is worth, in whole units of the currency. */
     value: int(),
+    /** Of its auction, if the order is for one: it takes only what its imbalance lacks, or nothing any more. */
+    auction: oneOf('', 'late', 'over'),
+    /** Left over in that auction: above zero for buyers, 1 for a size that is not known. */
+    imbalance: int(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.

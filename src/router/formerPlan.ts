@@ -164,6 +164,8 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
         reach: [],
         hidden: NO_QTY,
         value: 0,
+        auction: '',
+        imbalance: 0,
       };
     }),
     children: before.children.map((child) => ({ ...child, seen: 0, wait: span(0) })),

@@ -61,6 +61,8 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     volume: view.traded?.volume ?? 0,
     reach: settings.postSpread ? reachOf(view, knowledge, request) : NOTHING,
     untried: view.untried ?? false,
+    auction: view.auction ?? '',
+    imbalance: view.imbalance ?? 0,
     hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, isBuy(request.side), now)) : NO_QTY,
     value: view.traded?.value ?? 0,
   };

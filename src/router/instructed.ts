@@ -75,6 +75,7 @@ export function instructionsText(rows: Instructed, qtyScale: number): string {
     said.feeCapped ? `take fee at most ${fee(said.maxTakeFee)}` : '',
     said.minSize > 0 ? `nothing below ${formatDecimal(said.minSize, qtyScale)}` : '',
     said.notHeld ? 'not held' : '',
+    said.tradesOn ? 'trading on after its auction' : '',
   ]
     .filter((part) => part !== '')
     .join(', ');

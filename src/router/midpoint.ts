@@ -9,6 +9,7 @@ import {
   leaveUnrouted,
   type Draft,
   inLots,
+  isShut,
   leastSize,
   restingTimeInForce,
   type Seat,
@@ -27,7 +28,7 @@ export function restAtMidpoint(draft: Draft): boolean {
   let bestCost = 0;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
-    if (profile.kind !== 'dark' || input.probe || input.quotes === 'own' || input.quotes === 'excluded') continue;
+    if (profile.kind !== 'dark' || input.probe || isShut(input)) continue;
     if (outFor(request, input, settings, 'rest') !== undefined) continue;
     if (isTooDear(draft, seat)) continue;
     if (!pegsNatively(profile, request.terms.peg) || request.terms.pegOffset !== 0) continue;

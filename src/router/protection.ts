@@ -5,7 +5,7 @@
  * Where a venue takes none, or a better quote cannot be had, nothing is called a sweep that is none: the children leave
  * as they are, and their venues see to it that nothing trades through.
  */
-import { OrdType, signOf } from '../orders/values.ts';
+import { OrdType, signOf, TimeInForce } from '../orders/values.ts';
 import { floorTo, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { type Draft, isProtected, isUnprotected } from './draft.ts';
@@ -64,9 +64,14 @@ export function quotesPassed(planned: Plan): readonly PassedQuote[] {
   });
 }
 
-/** It takes what is displayed, or rests at a price of its own. */
+/** It takes what is displayed, or rests at a price of its own; auctions find theirs. */
 const trades = ({ midpoint, purpose, terms }: PlannedChild): boolean =>
-  purpose !== 'dark' && !midpoint && terms.ordType === OrdType.Limit && terms.price !== NO_PRICE;
+  purpose !== 'dark' &&
+  !midpoint &&
+  terms.timeInForce !== TimeInForce.AtTheOpening &&
+  terms.timeInForce !== TimeInForce.AtTheClose &&
+  terms.ordType === OrdType.Limit &&
+  terms.price !== NO_PRICE;
 
 /** How far children go: twice the price, since one that rests goes beyond what is as good as it, too. */
 interface Bounds {

@@ -58,6 +58,8 @@ export interface RouterSettings {
   readonly askHidden: boolean;
   /** Children of one plan wait so long at most, to arrive together; 0: all leave at once. */
   readonly arriveWithin: Span;
+  /** By `primary-auction`, the part of an order that may rest which is left for the close of its listing venue. */
+  readonly closeSharePpm: number;
 }
 
 export const DEFAULT_SETTINGS: RouterSettings = {
@@ -90,4 +92,5 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   postSpread: false,
   askHidden: false,
   arriveWithin: span(0),
+  closeSharePpm: 0,
 };

@@ -106,6 +106,13 @@ export interface VenueView {
   readonly untried?: boolean | undefined;
   /** Orders that it takes now; left out for any number. */
   readonly room?: number | undefined;
+  /**
+   * Orders for the auction that the plan is about, or for the close: '' if it takes them; `late` on the side that its
+   * imbalance lacks; `over`, none.
+   */
+  readonly auction?: '' | 'late' | 'over';
+  /** Left over in that auction, as it said lately: above zero for buyers. */
+  readonly imbalance?: number;
   /** What the order has met there. */
   readonly met?: Met | undefined;
   /** Displayed size up to a price that is on its way to be taken by others of ours. */

@@ -4,7 +4,7 @@ import type { MessageWriter } from '../fix/writer.ts';
 import type { BookRequestForm } from '../market/feedTerms.ts';
 
 /** MDEntryType(269). */
-const ENTRY_TYPES = { bid: 48, offer: 49, trade: 50 } as const;
+const ENTRY_TYPES = { bid: 48, offer: 49, trade: 50, imbalance: 65, clearingPrice: 81 } as const;
 const SNAPSHOT = 48;
 const SNAPSHOT_AND_UPDATES = 49;
 const UNSUBSCRIBE = 50;

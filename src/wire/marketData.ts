@@ -9,9 +9,10 @@
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import { type Book, BookSide } from '../market/book.ts';
+import { NO_IMBALANCE } from '../market/imbalance.ts';
 import { type MarketDataTerms, PLAIN_MARKET_DATA } from '../market/feedTerms.ts';
 import { type Instrument, lowestPrice } from '../units/instrument.ts';
-import { type Instant, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, NOT_YET, type Price, type Qty } from '../units/brand.ts';
 import { FollowedBook, namedBy } from './followedBook.ts';
 import { MDEntry, MDEntryType, MDUpdateAction, quotedSize, tradedPx } from './marketDataEntry.ts';
 
@@ -131,7 +132,7 @@ export class MarketDataReader {
   private readIncrement(fields: Fields): void {
     const count = entriesOf(fields);
     if (count < 0) return this.lose(fields, MISCOUNT, this.now);
-    const { entry } = this;
+    const { entry, target } = this;
     let from = fields.find(Tag.NoMDEntries) + 1;
     const delimiter = fields.tags[from];
     let symbol = fields.has(Tag.Symbol) ? '' : this.symbolAsked(fields);
@@ -157,6 +158,12 @@ export class MarketDataReader {
         symbol = owner.symbol;
       }
       last = followed;
+      if (followed !== undefined && followed.book.updatedAt === NOT_YET && isOfAuction(entry.type)) {
+        // Auctions have no use for the book: they come before there is one.
+        this.takeAuction(fields, followed);
+        target.touched(symbol, this.now);
+        continue;
+      }
       // Before its snapshot there is nothing to change, and after a loss neither.
       if (followed === undefined || (followed.book.updatedAt === NOT_YET && !this.begin(followed))) continue;
       const fault = this.change(fields, followed);
@@ -222,8 +229,33 @@ export class MarketDataReader {
       case MDEntryType.EmptyBook:
         followed.empty(this.at);
         return '';
+      case MDEntryType.Imbalance:
+      case MDEntryType.ClearingPrice:
+        this.takeAuction(fields, followed);
+        return '';
       default:
         return '';
+    }
+  }
+
+  /** What cannot be read of an auction is passed over: the book is none the worse for it. */
+  private takeAuction(fields: Fields, { instrument, book }: FollowedBook): void {
+    const { entry, at } = this;
+    const before = { ...NO_IMBALANCE, ...book.imbalance, at };
+    const isGone = entry.action === MDUpdateAction.Delete;
+    const size = entry.sizeAt < 0 ? NO_QTY : quotedSize(fields, entry.sizeAt, instrument);
+    const px = entry.pxAt < 0 ? NO_PRICE : tradedPx(fields, entry.pxAt, instrument);
+    if (!Number.isSafeInteger(size)) return;
+    if (entry.type === MDEntryType.Imbalance) {
+      const words = entry.conditionAt < 0 ? [] : fields.textAt(entry.conditionAt).split(' ');
+      const sign = words.includes(MORE_BUYERS) ? 1 : words.includes(MORE_SELLERS) ? -1 : 0;
+      if (isGone || (sign === 0 && entry.sizeAt >= 0 && size === 0))
+        book.imbalance = { ...before, sign: 0, size: NO_QTY };
+      else if (sign !== 0) book.imbalance = { ...before, sign: entry.sizeAt >= 0 && size === 0 ? 0 : sign, size };
+    } else if (isGone) {
+      book.imbalance = { ...before, paired: NO_QTY, px: NO_PRICE };
+    } else if (Number.isSafeInteger(px)) {
+      book.imbalance = { ...before, paired: size, px };
     }
   }
 
@@ -279,6 +311,12 @@ export class MarketDataReader {
     return followed;
   }
 }
+
+/** TradeCondition(277) of an imbalance. */
+const MORE_BUYERS = 'P';
+const MORE_SELLERS = 'Q';
+
+const isOfAuction = (type: number): boolean => type === MDEntryType.Imbalance || type === MDEntryType.ClearingPrice;
 
 const MISCOUNT = 'NoMDEntries(268) is not the number of entries';
 

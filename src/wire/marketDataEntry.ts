@@ -10,7 +10,7 @@ import { DOES_NOT_FIT } from '../units/decimal.ts';
 export const MDUpdateAction = { New: 0, Change: 1, Delete: 2, DeleteThru: 3, DeleteFrom: 4, Overlay: 5 } as const;
 
 /** MDEntryType(269), as bytes. */
-export const MDEntryType = { Bid: 48, Offer: 49, Trade: 50, EmptyBook: 74 } as const;
+export const MDEntryType = { Bid: 48, Offer: 49, Trade: 50, EmptyBook: 74, Imbalance: 65, ClearingPrice: 81 } as const;
 
 /** Decimals beyond the instrument's scale that are looked at, to round them. */
 const FINER = 8;
@@ -35,6 +35,7 @@ export class MDEntry {
   idAt = -1;
   refAt = -1;
   statusAt = -1;
+  conditionAt = -1;
   isFirm = true;
 
   /** Reads fields [from, end). */
@@ -43,7 +44,7 @@ export class MDEntry {
     this.type = 0;
     this.level = 0;
     this.rptSeq = -1;
-    this.symbolAt = this.pxAt = this.sizeAt = this.idAt = this.refAt = this.statusAt = -1;
+    this.symbolAt = this.pxAt = this.sizeAt = this.idAt = this.refAt = this.statusAt = this.conditionAt = -1;
     this.isFirm = true;
     let position = 0;
     for (let i = from; i < end; i++) {
@@ -80,6 +81,9 @@ export class MDEntry {
           break;
         case Tag.QuoteCondition:
           this.isFirm = isFirm(fields, i);
+          break;
+        case Tag.TradeCondition:
+          this.conditionAt = i;
           break;
         case Tag.SecurityTradingStatus:
           this.statusAt = i;

@@ -45,6 +45,7 @@ export interface InstructionTags {
   readonly noDark?: number | undefined;
   readonly maxTakeFee?: number | undefined;
   readonly minSize?: number | undefined;
+  readonly tradesOn?: number | undefined;
 }
 
 /** What is agreed with one client about fields that are refused otherwise. */

@@ -48,7 +48,7 @@ function readOwn(fields: Fields, said: SaidInstructions, read: ReadTerms): void 
 
 function readAgreed(
   fields: Fields,
-  { exclude, noDark, maxTakeFee, minSize }: InstructionTags,
+  { exclude, noDark, maxTakeFee, minSize, tradesOn }: InstructionTags,
   instrument: Instrument | undefined,
   { said, read }: { readonly said: SaidInstructions; readonly read: ReadTerms },
 ): void {
@@ -62,10 +62,13 @@ function readAgreed(
     if (names.length === 0) wrong(exclude, 'names of venues, with blanks or commas between');
     else said.exclude = [...new Set(names)].join(' ');
   }
-  if (noDark !== undefined && fields.has(noDark)) {
-    const value = fields.text(noDark);
-    if (value === 'Y' || value === 'N') said.noDark = value === 'Y';
-    else wrong(noDark, 'Y or N');
+  const flags = { noDark, tradesOn };
+  for (const name of ['noDark', 'tradesOn'] as const) {
+    const tag = flags[name];
+    if (tag === undefined || !fields.has(tag)) continue;
+    const value = fields.text(tag);
+    if (value === 'Y' || value === 'N') said[name] = value === 'Y';
+    else wrong(tag, 'Y or N');
   }
   if (maxTakeFee !== undefined && fields.has(maxTakeFee)) {
     const fee = fields.decimal(maxTakeFee, FEE_SCALE);

@@ -7,7 +7,8 @@ import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { TradingStatus } from '../market/book.ts';
-import { NO_PRICE, type Price, price } from '../units/brand.ts';
+import type { Imbalance } from '../market/imbalance.ts';
+import { NO_PRICE, NO_QTY, type Price, price, qty } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 
 /** SecurityTradingStatus(326). What is not here (imbalances, unknown ones) leaves things as they are. */
@@ -38,6 +39,34 @@ const SESSION: Readonly<Record<number, TradingStatus>> = {
   4: 'auction', // pre-open
   5: 'auction', // pre-close
 };
+
+/** SecurityTradingStatus(326) that tells of an imbalance: +1, more is to be bought. */
+const IMBALANCE: Readonly<Record<number, Imbalance['sign']>> = {
+  7: 1, // market imbalance buy
+  8: -1, // market imbalance sell
+  9: 1, // market on close imbalance buy
+  10: -1, // market on close imbalance sell
+  12: 0, // no market imbalance
+  13: 0, // no market on close imbalance
+};
+
+export const imbalanceSignOf = (securityTradingStatus: number): Imbalance['sign'] | undefined =>
+  IMBALANCE[securityTradingStatus];
+
+/** What an f says of its auction, by 326 or by BuyVolume(330) and SellVolume(331); undefined for nothing. */
+export function readImbalance(fields: Fields, { qtyScale }: Instrument): Partial<Imbalance> | undefined {
+  const told = IMBALANCE[fields.uint(Tag.SecurityTradingStatus)];
+  const [buys, sells] = [volumeIn(fields, Tag.BuyVolume, qtyScale), volumeIn(fields, Tag.SellVolume, qtyScale)];
+  if (buys === undefined || sells === undefined) return told === undefined ? undefined : { sign: told, size: NO_QTY };
+  const sign = buys > sells ? 1 : buys < sells ? -1 : 0;
+  return { sign, size: qty(Math.abs(buys - sells)), paired: qty(Math.min(buys, sells)) };
+}
+
+function volumeIn(fields: Fields, tag: number, scale: number): number | undefined {
+  if (!fields.has(tag)) return undefined;
+  const volume = fields.decimal(tag, scale);
+  return Number.isSafeInteger(volume) && volume >= 0 ? volume : undefined;
+}
 
 const SUBSCRIBE = 49;
 

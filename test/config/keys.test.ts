@@ -46,6 +46,8 @@ it('every key and table says what it is', () => {
     '[venue.liquidity]',
     '[[venue.ticks]]',
     '[venue.instrument.<name>]',
+    '[venue.openingAuction]',
+    '[venue.closingAuction]',
     '[venue.marketData]',
     '[venue.dropCopy]',
     '[[dropCopy]]',

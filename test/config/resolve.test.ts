@@ -204,6 +204,29 @@ describe('the demo comes to', () => {
     expect(venues.get('NORTH')?.profile.fees?.[0]).toMatchObject({ minVolume: 0, minValue: 1_000_000 });
   });
 
+  it('cut-offs of auctions, of a venue that holds them, on days that have an end', () => {
+    const auction = (keys: string, life = ', "atTheClose"', day = true) => {
+      const edits: [string, string][] = [
+        ['"fillOrKill", "goodTillDate"]', `"fillOrKill", "goodTillDate"${life}]`],
+        ['[venue.marketData]', `[venue.closingAuction]\n${keys}\n[venue.marketData]`],
+      ];
+      const hours = 'zone = "America/New_York"\nstart = "09:30"\nend = "16:00"\ndays = ["monday"]';
+      if (day) edits.push(['[limits]', `[tradingDay]\n${hours}\n\n[limits]`]);
+      return () => setupOf(demoWith(...edits)).venues.get('NORTH')?.auctions;
+    };
+    expect(auction('entryCutOffSec = 600\nlateCutOffSec = 10\nchangeCutOffSec = 120')()).toEqual({
+      close: { entryCutOff: 600_000_000, lateCutOff: 10_000_000, changeCutOff: 120_000_000, imbalanceAge: 60_000_000 },
+    });
+    expect(auction('')()).toEqual({ close: { entryCutOff: 0, changeCutOff: 0, imbalanceAge: 60_000_000 } });
+    expect(auction('entryCutOffSec = 60\nlateCutOffSec = 60')).toThrow(
+      'venue[NORTH].closingAuction.lateCutOffSec: has to be nearer to the auction than entryCutOffSec, 60',
+    );
+    expect(auction('', '')).toThrow('venue[NORTH].closingAuction: timesInForce has no "atTheClose"');
+    expect(auction('', undefined, false)).toThrow(
+      'venue[NORTH].closingAuction: needs [tradingDay], which says when it is',
+    );
+  });
+
   it('self-trade prevention: a client cancels its newest, unless it is set otherwise', () => {
     expect(setup.selfTrade).toMatchObject({ scope: 'client', action: 'cancelNewest', idTag: 0, instructionTag: 0 });
     const { selfTrade } = setupOf(

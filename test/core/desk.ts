@@ -22,6 +22,7 @@ import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../../src/risk/day/sho
 import {
   type AnswerTerms,
   type CoreConfig,
+  type CoreVenue,
   DEFAULT_EMULATION,
   DEFAULT_RESTING,
   type EmulationSettings,
@@ -99,6 +100,8 @@ export interface DeskOptions {
   readonly answers?: AnswerTerms;
   readonly dropCopyGraceSec?: number;
   readonly maxFillMultiple?: number;
+  /** Of NORTH. */
+  readonly auctions?: CoreVenue['auctions'];
   readonly limits?: TestLimits;
   readonly clients?: NonNullable<CoreConfig['clients']>;
   readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
@@ -159,6 +162,7 @@ export class Desk {
             dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false,
             dropCopyGraceSec: p.id === 'NORTH' ? options.dropCopyGraceSec : undefined,
             answers: options.answers ?? PATIENT,
+            auctions: p.id === 'NORTH' ? options.auctions : undefined,
             ...(options.maxFillMultiple === undefined ? {} : { maxFillMultiple: options.maxFillMultiple }),
           },
         ]),

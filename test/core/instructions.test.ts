@@ -162,6 +162,7 @@ describe('what is agreed with the client', () => {
         minSize: 100,
         notHeld: true,
         custDirected: '',
+        tradesOn: false,
       },
     ]);
     d.order('B', 'buy', 300, 10, { exDestination: 'NORTH' });

@@ -73,6 +73,14 @@ describe('stands', () => {
     expect(d.after(millis(300))).toEqual([]);
   });
 
+  it('not at a dark venue that has halted the symbol, or is closed', () => {
+    for (const status of ['halted', 'closed'] as const) {
+      const d = desk({ dark: true });
+      d.core.market.setStatus('XYZ', 'DEEP', 'securityStatus', status);
+      expect(d.order('A', 'buy', 100, 0, peg(Peg.Mid, {}, 10.0))[1]).not.toMatch(/DEEP/);
+    }
+  });
+
   it('where the venue asked for pegs natively, as the client made it', () => {
     const d = desk({ north: { ordTypes: [OrdType.Limit, OrdType.Pegged], pegs: [Peg.Primary] } });
     const there = { ...peg(Peg.Primary, { pegOffset: px(-0.01) }, 9.95), exDestination: 'NORTH' };

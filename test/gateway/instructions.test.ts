@@ -80,6 +80,7 @@ it('they are refused with a reason, or honoured, also after a crash', async () =
     minSize: 50,
     notHeld: true,
     custDirected: '',
+    tradesOn: false,
   });
   await eventually('nothing is open', () => market.gateway.core.state.orders.open.size === 0);
 });

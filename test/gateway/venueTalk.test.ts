@@ -5,7 +5,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { bookedQty, ordStatus } from '../../src/orders/order.ts';
-import { OrdStatus } from '../../src/orders/values.ts';
+import { OrdStatus, Side, TimeInForce } from '../../src/orders/values.ts';
+import { later, seconds } from '../../src/units/brand.ts';
 import { TalkingVenue } from '../support/talkingVenue.ts';
 
 const ORDERS = 'orders:NORTH';
@@ -352,4 +353,28 @@ describe('asked to send again', () => {
     talk.world.advance(1);
     expect(talk.gateway.sessions.askAgain(ORDERS, 1)).toMatch(/is not logged on/);
   });
+});
+
+it('what it says of its close lets late orders in on the side that is lacked', async () => {
+  const close = {
+    entryCutOff: seconds(600),
+    changeCutOff: seconds(0),
+    lateCutOff: seconds(10),
+    imbalanceAge: seconds(60),
+  };
+  const timeInForces = Object.values(TimeInForce);
+  talk = await TalkingVenue.open(({ profile }) => ({ profile: { ...profile, timeInForces }, auctions: { close } }));
+  const { core } = talk.gateway;
+  const at = (after: number) => later(talk.world.now(), seconds(after));
+  core.step({ kind: 'setTradingDay', opensAt: at(-3_600), closesAt: at(300) }, talk.world.now());
+  const sent = () => talk.heard.filter((text) => /^35=D\|.*\|59=7\|/.test(text)).length;
+  const order = (clOrdID: string, side: Side) => {
+    const { order: entered } = talk.enter(clOrdID, { side, timeInForce: TimeInForce.AtTheClose });
+    return entered.text;
+  };
+  expect(order('A', Side.Buy)).toMatch(/^too late: .*, and tells of no imbalance$/);
+  talk.say(talk.orders, 'f', '55=AAPL|326=10|330=3000|331=8000');
+  talk.world.advance(0.3);
+  expect(order('B', Side.Sell)).toMatch(/, which has 5000 more to sell$/);
+  expect([sent(), order('C', Side.Buy), sent()]).toEqual([0, '', 1]);
 });

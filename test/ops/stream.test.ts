@@ -294,6 +294,7 @@ describe('a feed', () => {
           ageMs: 0,
           bids: [{ px: '412.10', qty: '300' }],
           asks: [{ px: '412.20', qty: '200' }],
+          imbalance: null,
         },
       ]),
     });

@@ -13,7 +13,7 @@ import { Tag } from '../../src/fix/tags.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import { MemoryJournal } from '../../src/journal/memoryJournal.ts';
 import { ordStatus, type Parent } from '../../src/orders/order.ts';
-import { PLAIN } from '../../src/orders/terms.ts';
+import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import { OrdStatus, Side } from '../../src/orders/values.ts';
 import type { Session } from '../../src/session/session.ts';
 import { instant, price, qty } from '../../src/units/brand.ts';
@@ -38,6 +38,9 @@ export function say(engine: Engine, session: Session, msgType: string, body: str
   engine.send(session);
 }
 
+/** What NORTH is otherwise than in the demo. */
+type Changed = Partial<VenueSetup> | ((north: VenueSetup) => Partial<VenueSetup>);
+
 export class TalkingVenue {
   readonly world = new VirtualWorld(START);
   readonly orders: Session;
@@ -54,7 +57,7 @@ export class TalkingVenue {
   private readonly engine: Engine;
   private readonly silent = { info: () => undefined, warn: () => undefined };
 
-  static async open(more: Partial<VenueSetup> = {}): Promise<TalkingVenue> {
+  static async open(more: Changed = {}): Promise<TalkingVenue> {
     const talk = new TalkingVenue();
     await talk.start(more);
     return talk;
@@ -71,7 +74,7 @@ export class TalkingVenue {
     this.copies = this.engine.addSession(acceptor('copies', 'FAIRLEAD-DC'), handlerOf);
   }
 
-  private async start(more: Partial<VenueSetup>): Promise<void> {
+  private async start(more: Changed): Promise<void> {
     const port = await this.engine.listen('north', 0);
     this.engine.start();
     const demo = await DEMO;
@@ -85,7 +88,7 @@ export class TalkingVenue {
       orders: { ...north.orders, session, link },
       marketData: undefined,
       dropCopy: { ...north.orders, session: copies, link, graceSec: 60 },
-      ...more,
+      ...(typeof more === 'function' ? more(north) : more),
     };
     const setup = { ...demo, wireLog: undefined, venues: new Map([['NORTH', talking]]), fix: { ...demo.fix, port: 0 } };
     const warn = (message: string, about: object = {}) =>
@@ -126,6 +129,13 @@ export class TalkingVenue {
 
   /** A client's order that rests at the venue, and its ClOrdID there. */
   resting(clOrdID = 'A1'): { order: Parent; clOrdID: string } {
+    const entered = this.enter(clOrdID);
+    expect(ordStatus(entered.order)).toBe(OrdStatus.New);
+    return entered;
+  }
+
+  /** A client's order, and its ClOrdID at the venue, '' if it does not get there. */
+  enter(clOrdID: string, { side = Side.Buy, ...terms }: Partial<OrderTerms> & { side?: Side } = {}) {
     const { core } = this.gateway;
     const before = this.heard.length;
     this.gateway.submit({
@@ -136,11 +146,12 @@ export class TalkingVenue {
       clOrdID,
       account: '',
       symbol: 'AAPL',
-      side: Side.Buy,
+      side,
       terms: {
         ...PLAIN,
         orderQty: qty(100),
         price: price(50 * 10 ** (core.config.instruments.get('AAPL')?.priceScale ?? 0)),
+        ...terms,
       },
       exDestination: 'NORTH',
       possResend: false,
@@ -149,7 +160,6 @@ export class TalkingVenue {
     this.world.advance(0.5);
     const order = [...core.state.orders.parents.values()].at(-1);
     if (order === undefined) throw new Error('the order is there');
-    expect(ordStatus(order)).toBe(OrdStatus.New);
     const sent = this.heard.slice(before).find((text) => text.startsWith('35=D|')) ?? '';
     return { order, clOrdID: /\|11=([^|]*)\|/.exec(sent)?.[1] ?? '' };
   }

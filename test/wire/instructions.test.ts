@@ -11,7 +11,7 @@ import { type VenueDialect, writeNewOrder } from '../../src/wire/venueMessages.t
 import { XYZ } from '../router/make.ts';
 import { fieldsOf } from './bookBench.ts';
 
-const TAGS = { exclude: 9001, noDark: 9002, maxTakeFee: 9003, minSize: 9004 };
+const TAGS = { exclude: 9001, noDark: 9002, maxTakeFee: 9003, minSize: 9004, tradesOn: 9005 };
 
 function read(rest: string, instructionTags?: typeof TAGS) {
   const fields = fieldsOf(`D|54=1|55=XYZ|38=100|40=2|44=10|${rest}`);
@@ -38,6 +38,8 @@ test.each<[string, SaidInstructions]>([
   ['9001=NORTH', { exclude: 'NORTH' }],
   ['9001=NORTH, DEEP NORTH', { exclude: 'NORTH DEEP' }],
   ['9002=Y', { noDark: true }],
+  ['9005=Y', { tradesOn: true }],
+  ['9005=N|9002=N', { noDark: false, tradesOn: false }],
   ['9003=0.0029|9004=300', { feeCapped: true, maxTakeFee: 2_900, minSize: 300 as never }],
   ['9003=-0.0002', { feeCapped: true, maxTakeFee: -200 }],
 ])('%s, as agreed', (rest, said) => expect(read(rest, TAGS)).toEqual({ said, fault: undefined }));
@@ -47,6 +49,7 @@ test.each<[string, string]>([
   ['18=g h', 'ExecInst(18) has g and h: routing it on is allowed, or it is not'],
   ['9001=,', '9001=,: expected names of venues, with blanks or commas between'],
   ['9002=1', '9002=1: expected Y or N'],
+  ['9005=y', '9005=y: expected Y or N'],
   ['9003=cheap', '9003=cheap: expected money a share, with up to 6 decimals'],
   ['9004=0', '9004=0: expected a quantity above zero'],
 ])('%s is refused', (rest, text) => expect(read(rest, TAGS).fault).toBe(text));

@@ -365,3 +365,42 @@ it('SecurityTradingStatus(326) is passed on, of a snapshot and of an entry', () 
   bench.hear(X('0|269=0|270=99|271=1|326=17'));
   expect(bench.told).toEqual(['XYZ status 2', 'XYZ whole', 'XYZ touched', 'XYZ status 17', 'XYZ touched']);
 });
+
+describe('what a venue says of its auction', () => {
+  const imbalance = (...messages: string[]) => {
+    const bench = new BookBench();
+    for (const message of messages) bench.hear(message);
+    return bench.books.get('XYZ')!.imbalance;
+  };
+  const CLEARING = 'Q|270=100.50|271=4000';
+
+  it.each<[string, string[], object | undefined]>([
+    ['nothing', [BID], undefined],
+    ['more buyers, in a snapshot', [W('A|271=900|277=P')], { sign: 1, size: 900 }],
+    ['more sellers, in a change', [BID, X('0|269=A|271=900|277=Q')], { sign: -1, size: 900 }],
+    ['before there is a book', [X('0|269=A|271=900|277=Q')], { sign: -1, size: 900 }],
+    ['with other conditions', [BID, X('0|269=A|271=900|277=R P')], { sign: 1, size: 900 }],
+    ['without a size', [BID, X('0|269=A|277=Q')], { sign: -1, size: 0 }],
+    ['a size of zero is none', [W('A|271=900|277=P'), X('1|269=A|271=0|277=P')], { sign: 0, size: 0 }],
+    ['deleted, it is none', [W('A|271=900|277=P'), X('2|269=A')], { sign: 0, size: 0 }],
+    ['without its side it says nothing', [W('A|271=900|277=P'), X('1|269=A|271=700')], { sign: 1, size: 900 }],
+    ['what cannot be read says nothing', [W('A|271=900|277=P'), X('1|269=A|271=x|277=Q')], { sign: 1, size: 900 }],
+    [
+      'its price, and what trades at it',
+      [W(CLEARING, 'A|271=900|277=P')],
+      { sign: 1, size: 900, paired: 4_000, px: 10_050 },
+    ],
+    ['its price is withdrawn', [W(CLEARING), X('2|269=Q')], { sign: 0, paired: 0 }],
+  ])('%s', (_, messages, told) => {
+    if (told === undefined) expect(imbalance(...messages)).toBeUndefined();
+    else expect(imbalance(...messages)).toMatchObject(told);
+  });
+
+  it('leaves its book as it was, and counts in its RptSeq', () => {
+    const bench = new BookBench();
+    bench.hear(`${BID}|83=1`);
+    bench.hear(X('0|269=A|271=900|277=Q|83=2'));
+    bench.hear(X('0|269=0|270=99|271=7|83=3'));
+    expect(bench.show()).toBe('100x5 99x7 / 101x3');
+  });
+});

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
 import { NO_PRICE } from '../../src/units/brand.ts';
-import { readPriceRules, readStatus } from '../../src/wire/tradingStatus.ts';
+import { imbalanceSignOf, readImbalance, readPriceRules, readStatus } from '../../src/wire/tradingStatus.ts';
 import { XYZ } from '../risk/riskDesk.ts';
 import { fieldsOf } from './bookBench.ts';
 
@@ -52,4 +52,22 @@ test.each([
   ['nothing', '326=2', undefined, undefined],
 ] as const)('the rules for prices in an f: %s', (_, fields, band, shortSaleRestricted) => {
   expect(readPriceRules(fieldsOf(`f|55=XYZ|${fields}`), XYZ)).toEqual({ band, shortSaleRestricted });
+});
+
+test.each([
+  ['more to buy', '326=7', { sign: 1, size: 0 }],
+  ['more to sell at the close', '326=10', { sign: -1, size: 0 }],
+  ['as much', '326=13', { sign: 0, size: 0 }],
+  ['by volumes', '326=9|330=8000|331=3000', { sign: 1, size: 5_000, paired: 3_000 }],
+  ['by volumes alone', '330=3000|331=8000', { sign: -1, size: 5_000, paired: 3_000 }],
+  ['the same volumes', '330=3000|331=3000', { sign: 0, size: 0, paired: 3_000 }],
+  ['one volume says nothing', '330=3000', undefined],
+  ['a volume that cannot be read says nothing', '330=many|331=3000', undefined],
+  ['a halt says nothing of it', '326=2', undefined],
+] as const)('the imbalance in an f: %s', (_, fields, told) => {
+  expect(readImbalance(fieldsOf(`f|55=XYZ|${fields}`), XYZ)).toEqual(told);
+});
+
+it('326 among quotes says it too', () => {
+  expect([7, 8, 9, 10, 12, 13, 2, 14].map(imbalanceSignOf)).toEqual([1, -1, 1, -1, 0, 0, undefined, undefined]);
 });

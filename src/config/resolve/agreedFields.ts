@@ -85,8 +85,8 @@ function tagsOf({ instructionTags, strategyTag, traderTag }: AgreedEntry, at: Pa
     if (other !== undefined) faults.add([...at, 'instructionTags', key], `${tag} is agreed for ${other} already`);
     taken.set(tag, `\`${key}\``);
   }
-  const { excludeVenues: exclude, noDark, maxTakeFee, minSize } = instructionTags;
-  return { exclude, noDark, maxTakeFee, minSize };
+  const { excludeVenues: exclude, noDark, maxTakeFee, minSize, tradesOn } = instructionTags;
+  return { exclude, noDark, maxTakeFee, minSize, tradesOn };
 }
 
 /** What orders may say of an instrument, by tag; undefined for nothing beside its symbol. */

@@ -86,12 +86,9 @@ export function resolveConfig(
   const needs = { compID: file.gateway.compID, instruments, venueNames, sessions, secrets, faults };
   const entered = new Map(file.client.map((entry, i) => [entry.id, clientOf(entry, ['client', i], needs)]));
   const tls: TlsContext = { directory, faults, renewals: [] };
-  const venues = new Map(
-    file.venue.map((entry, i) => [
-      entry.id,
-      resolveVenue(entry, ['venue', i], { instruments, tables: file.ticks, sessions, faults, secrets, tls }),
-    ]),
-  );
+  const hasDay = file.tradingDay !== undefined;
+  const terms = { instruments, tables: file.ticks, sessions, faults, secrets, tls, hasDay };
+  const venues = new Map(file.venue.map((entry, i) => [entry.id, resolveVenue(entry, ['venue', i], terms)]));
   checkAccessFees(file, instruments, venues, faults);
   for (const entry of file.client) notes.push(...notesOnRoutes(entry));
   if (file.limits.withoutReference === 'accept') {
@@ -478,6 +475,7 @@ function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
     darkRisk: money('darkRisk'),
     darkExploreEvery: router.darkExploreEvery,
     darkAgainAfter: millis(router.darkAgainAfterMs),
+    closeSharePpm: faults.decimal(['router', 'closeShare'], router.closeShare, PPM_SCALE, { most: PPM }),
     darkRandomPpm: faults.decimal(['router', 'darkRandom'], router.darkRandom, PPM_SCALE, { most: PPM / 2 }),
     darkMinLots: router.darkMinLots,
     queueCost: money('queueCost'),

@@ -1,5 +1,6 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import { isDeepStrictEqual } from 'node:util';
+import { auctionsOf } from './auctionTimes.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
@@ -48,6 +49,8 @@ export interface VenueContext {
   readonly faults: ConfigFaults;
   readonly secrets: SecretReader;
   readonly tls: TlsContext;
+  /** [tradingDay] says when markets open and close. */
+  readonly hasDay: boolean;
 }
 
 export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContext): VenueSetup {
@@ -79,6 +82,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     carried: { sent: venue.carry, back: venue.carryBack },
     maxFillMultiple: venue.maxFillMultiple,
     liquidity: venue.liquidity,
+    auctions: auctionsOf(venue, path, context),
     pace: paceOf(venue),
     orders: ordersSession(venue, way, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, way, path, context),

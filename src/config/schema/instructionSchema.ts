@@ -22,6 +22,12 @@ export const clientInstructions = z
       .boolean()
       .default(false)
       .describe('Orders that do not say whether they are held, by ExecInst(18) 1 or 5, are not held; else they are.'),
+    tradesOn: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Orders at the open or at the close trade on: what is too late for the auction, or left by it, is traded continuously. Else it is rejected, or Expired.',
+      ),
   })
   .optional()
   .describe('What is agreed about all orders of the client. An order may say more: whichever is stricter binds it.');
@@ -34,6 +40,7 @@ export const clientInstructionTags = z
     noDark: tag().describe('Y: the order may not be sent to dark venues.'),
     maxTakeFee: tag().describe('The largest fee a share for taking, such as 0.0030.'),
     minSize: tag().describe('The least quantity that may be sent to a venue, unless less is left.'),
+    tradesOn: tag().describe('Y: what is too late for its auction, or left by it, is traded continuously; N: not.'),
   })
   .optional()
   .describe('Tags of the fields of its orders that say how to handle them. FIX has none for these.');

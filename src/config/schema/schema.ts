@@ -409,6 +409,11 @@ const router = z
       .describe(
         'Orders of one plan to nearer venues leave later, by so much at most, so that all arrive together; 0: all leave at once. Venues that are farther away than that are not waited for.',
       ),
+    closeShare: unsignedDecimal('0.25')
+      .default(formatDecimal(DEFAULT_SETTINGS.closeSharePpm, 6))
+      .describe(
+        'By the policy `primary-auction`, this part, from 0 to 1, of an order that may rest is sent to the close of the venue that lists the instrument when the order comes.',
+      ),
   })
   .describe('Smart order routing. Money is per share.');
 

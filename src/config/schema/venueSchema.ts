@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEFAULT_ANSWERS, DEFAULT_FILL_MULTIPLE } from '../../core/settings.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
+import { auctionKeys } from './auctionSchema.ts';
 import { venueCarryKeys } from './carrySchema.ts';
 import { linkTls } from './linkTlsSchema.ts';
 import { proxySchema } from './proxySchema.ts';
@@ -74,10 +75,10 @@ const marketData = z
         'AggregatedBook(266) of requests: Y, N, or no such field. With `no`, entries of a snapshot at one price are added up.',
       ),
     entryTypes: z
-      .array(z.enum(['bid', 'offer', 'trade']))
+      .array(z.enum(['bid', 'offer', 'trade', 'imbalance', 'clearingPrice']))
       .min(1)
       .default(['bid', 'offer', 'trade'])
-      .describe('MDEntryType(269) values of requests.'),
+      .describe('MDEntryType(269) values of requests: 0, 1, 2; A and Q for what auctions would be like.'),
     symbolsPerRequest: whole(1, 10_000).optional().describe('Symbols in one request; all if omitted.'),
     maxRequestsPerSec: whole(1, 10_000)
       .optional()
@@ -255,6 +256,7 @@ export const venueSchema = z
       .boolean()
       .default(false)
       .describe('It supports orders that only rest (ExecInst(18) 6): one that would take is rejected or canceled.'),
+    ...auctionKeys,
     priority: whole(0, 1_000).default(100).describe('Tie-break between equal scores: the lowest comes first.'),
     maxSendPerSec: whole(1, 100_000)
       .optional()

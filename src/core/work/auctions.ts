@@ -1,26 +1,136 @@
 /**
- * Orders for the opening and the close. A venue that holds the auction gets the order, once; without one the order is
- * sent in its phase of the day: at the market's open, or shortly before the close.
+ * Orders for the opening and the close. A venue that holds the auction gets the order, once, as long as it takes orders
+ * for it; without one the order is sent in its phase of the day: at the market's open, or shortly before the close. So
+ * is what is late, or left by the auction, of an order that trades on.
  */
-import type { Parent } from '../../orders/order.ts';
-import { TimeInForce } from '../../orders/values.ts';
-import type { VenueProfile } from '../../router/venue.ts';
-import { earlier, type Instant } from '../../units/brand.ts';
+import { tradesOn } from '../../orders/instructions.ts';
+import { isOpen, type Parent } from '../../orders/order.ts';
+import { signOf, TimeInForce } from '../../orders/values.ts';
+import type { VenueView } from '../../router/venue.ts';
+import { imbalanceAt } from '../../market/imbalance.ts';
+import { earlier, type Instant, least, NEVER, NO_TIME } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
+import type { AuctionTimes, CoreVenue } from '../settings.ts';
 import { venueAsked } from './policyChoice.ts';
 import { hasOpened } from './tradingDay.ts';
 
 export const isAuction = (timeInForce: TimeInForce): boolean =>
   timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose;
 
+type ForAuction = Pick<Parent, 'symbol' | 'side' | 'terms' | 'exDestination'>;
+
 /** A venue that holds the order's auction itself: the one asked for, or any. */
-export function auctionVenue(core: Context, order: Parent): VenueProfile | undefined {
-  const asked = venueAsked(core, order.exDestination);
-  for (const { profile, symbols } of core.config.venues.values()) {
+export const auctionVenue = (core: Context, order: ForAuction): CoreVenue | undefined =>
+  auctionVenues(core, order).at(0);
+
+function auctionVenues(core: Context, { symbol, terms, exDestination }: ForAuction): CoreVenue[] {
+  const asked = venueAsked(core, exDestination);
+  const holding: CoreVenue[] = [];
+  for (const venue of core.config.venues.values()) {
+    const { profile, symbols } = venue;
     if (asked !== '' && profile.id !== asked) continue;
-    if (symbols.has(order.symbol) && profile.timeInForces.includes(order.terms.timeInForce)) return profile;
+    if (symbols.has(symbol) && profile.timeInForces.includes(terms.timeInForce)) holding.push(venue);
   }
-  return undefined;
+  return holding;
+}
+
+const timesOf = ({ auctions }: CoreVenue, timeInForce: TimeInForce): AuctionTimes | undefined =>
+  timeInForce === TimeInForce.AtTheOpening ? auctions?.open : auctions?.close;
+
+/** When the auction is held today; NO_TIME where there is no trading day, or it is over. */
+function heldAt({ state, now }: Context, timeInForce: TimeInForce): Instant {
+  const { opensAt, closesAt } = state.day;
+  return now >= closesAt ? NO_TIME : timeInForce === TimeInForce.AtTheOpening ? opensAt : closesAt;
+}
+
+/** Which orders for it a venue takes: '' for all, `late` for those on the side that the imbalance lacks. */
+export type AuctionStage = NonNullable<VenueView['auction']>;
+
+export function auctionStage(core: Context, venue: CoreVenue, timeInForce: TimeInForce): AuctionStage {
+  const times = timesOf(venue, timeInForce);
+  const at = heldAt(core, timeInForce);
+  if (times === undefined || at === NO_TIME || core.now < earlier(at, times.entryCutOff)) return '';
+  return times.lateCutOff !== undefined && core.now < earlier(at, times.lateCutOff) ? 'late' : 'over';
+}
+
+/** What the venue says is left over of its auction; above zero for buyers, 0 for nothing, or nothing of late. */
+export function imbalanceOf(core: Context, venue: CoreVenue, symbol: string, timeInForce: TimeInForce): number {
+  const times = timesOf(venue, timeInForce);
+  const book = core.market.book(symbol, venue.profile.id);
+  return times === undefined ? 0 : imbalanceAt(book?.imbalance, core.now, times.imbalanceAge);
+}
+
+/** No venue will take the order into its auction any more. */
+function isOver(core: Context, order: ForAuction): boolean {
+  const { timeInForce } = order.terms;
+  return auctionVenues(core, order).every((venue) => auctionStage(core, venue, timeInForce) === 'over');
+}
+
+const PHASES: { readonly [T in TimeInForce]?: string } = {
+  [TimeInForce.AtTheOpening]: 'the opening',
+  [TimeInForce.AtTheClose]: 'the close',
+};
+
+/** Why no venue takes the order into its auction now; '' where one does, or none holds it. */
+export function tooLateToEnter(core: Context, order: ForAuction): string {
+  const { timeInForce } = order.terms;
+  const why: string[] = [];
+  for (const venue of auctionVenues(core, order)) {
+    const stage = auctionStage(core, venue, timeInForce);
+    if (stage === '') return '';
+    const imbalance = imbalanceOf(core, venue, order.symbol, timeInForce);
+    if (stage === 'late' && signOf(order.side) * imbalance < 0) return '';
+    why.push(`${venue.profile.id} takes orders for ${PHASES[timeInForce]} ${limitsText(venue, timeInForce)}`);
+    if (stage === 'late') why.push(imbalanceText(core, imbalance, order.symbol));
+  }
+  return why.length === 0 ? '' : `too late: ${why.join(', ')}`;
+}
+
+function limitsText(venue: CoreVenue, timeInForce: TimeInForce): string {
+  const times = timesOf(venue, timeInForce);
+  if (times === undefined) return '';
+  const early = `until ${inSeconds(times.entryCutOff)} before it`;
+  if (times.lateCutOff === undefined) return early;
+  return `${early}, then until ${inSeconds(times.lateCutOff)} before it on the side that its imbalance lacks`;
+}
+
+function imbalanceText(core: Context, imbalance: number, symbol: string): string {
+  if (imbalance === 0) return 'and tells of no imbalance';
+  const size = formatDecimal(Math.abs(imbalance), core.instrument(symbol).qtyScale);
+  return `which has ${size} more to ${imbalance > 0 ? 'buy' : 'sell'}`;
+}
+
+const inSeconds = (micros: number): string => `${micros / 1_000_000} s`;
+
+/** Why the client can not change the order any more, '' if that is not so: a part of it is in an auction. */
+export function tooLateToChange(core: Context, order: Parent): string {
+  if (!isOpen(order)) return '';
+  for (const { venue, terms } of order.liveChildren) {
+    if (!isAuction(terms.timeInForce)) continue;
+    const at = heldAt(core, terms.timeInForce);
+    const settings = core.config.venues.get(venue);
+    const times = settings === undefined ? undefined : timesOf(settings, terms.timeInForce);
+    if (times === undefined || core.now >= at || core.now < earlier(at, times.changeCutOff)) continue;
+    const until = `until ${inSeconds(times.changeCutOff)} before it`;
+    return `too late: ${venue} has it for ${PHASES[terms.timeInForce]}, and takes cancels ${until}`;
+  }
+  return '';
+}
+
+/** The next time at which a venue takes fewer orders for the auction. */
+export function nextCutOff(core: Context, timeInForce: TimeInForce): Instant {
+  const at = heldAt(core, timeInForce);
+  let next: Instant = NEVER;
+  if (at === NO_TIME) return next;
+  for (const venue of core.config.venues.values()) {
+    const times = timesOf(venue, timeInForce);
+    for (const before of times === undefined ? [] : [times.entryCutOff, times.lateCutOff]) {
+      const due = before === undefined ? NEVER : earlier(at, before);
+      if (due > core.now) next = least(next, due);
+    }
+  }
+  return next;
 }
 
 /**
@@ -29,14 +139,21 @@ export function auctionVenue(core: Context, order: Parent): VenueProfile | undef
  */
 export function auctionLife(core: Context, order: Parent): TimeInForce | undefined {
   const { timeInForce } = order.terms;
-  if (auctionVenue(core, order) !== undefined) return order.rounds === 0 ? timeInForce : undefined;
-  if (timeInForce === TimeInForce.AtTheOpening) return hasOpened(core) ? TimeInForce.ImmediateOrCancel : undefined;
+  const on = tradesOn(order.instructions);
+  if (auctionVenue(core, order) !== undefined) {
+    if (order.rounds === 0 && !isOver(core, order)) return timeInForce;
+    if (!on) return undefined;
+  }
+  if (timeInForce === TimeInForce.AtTheOpening) {
+    return !hasOpened(core) ? undefined : on ? TimeInForce.Day : TimeInForce.ImmediateOrCancel;
+  }
   return core.now >= closingFrom(core) ? TimeInForce.Day : undefined;
 }
 
-/** It was sent to a venue that holds its auction. */
-export function hadAuction(core: Context, order: Parent): boolean {
-  return isAuction(order.terms.timeInForce) && order.rounds > 0 && auctionVenue(core, order) !== undefined;
+/** It was sent to a venue that holds its auction, or is too late for all of them, and does not trade on. */
+export function endsWithAuction(core: Context, order: Parent): boolean {
+  if (!isAuction(order.terms.timeInForce) || tradesOn(order.instructions)) return false;
+  return auctionVenue(core, order) !== undefined && (order.rounds > 0 || isOver(core, order));
 }
 
 /** From then on an order for the close is sent. */

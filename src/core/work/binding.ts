@@ -18,6 +18,7 @@ import { isAlwaysTooDear, whyBarred, whyTooDear } from '../../router/instructed.
 import type { VenueProfile } from '../../router/venue.ts';
 import { most, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import type { NewOrder } from '../words/clientCommand.ts';
 import type { ClientInstructions } from '../settings.ts';
 import { isAuction } from './auctions.ts';
 
@@ -25,12 +26,16 @@ const agreedWith = (core: Context, clientID: string): ClientInstructions | undef
   core.config.clients?.get(clientID)?.instructions;
 
 /** What the order keeps: what its client said, and of what it did not say, what is agreed about each of its orders. */
-export function receivedInstructions(core: Context, clientID: string, said: SaidInstructions | undefined): Instructed {
+export function receivedInstructions(
+  core: Context,
+  { clientID, terms, instructions: said }: Pick<NewOrder, 'clientID' | 'terms' | 'instructions'>,
+): Instructed {
   const agreed = agreedWith(core, clientID);
   const notHeld = said?.notHeld ?? agreed?.notHeld ?? false;
   const doNotRoute = said?.doNotRoute ?? agreed?.doNotRoute ?? false;
-  if (said === undefined && !notHeld && !doNotRoute) return UNINSTRUCTED;
-  return [{ ...NO_INSTRUCTIONS, ...said, notHeld, doNotRoute }];
+  const tradesOn = said?.tradesOn ?? (isAuction(terms.timeInForce) && agreed?.tradesOn === true);
+  if (said === undefined && !notHeld && !doNotRoute && !tradesOn) return UNINSTRUCTED;
+  return [{ ...NO_INSTRUCTIONS, ...said, notHeld, doNotRoute, tradesOn }];
 }
 
 /**
@@ -114,6 +119,7 @@ const NAMES: { readonly [N in keyof Instructions]: string } = {
   minSize: 'the least size',
   notHeld: 'whether it is held: ExecInst(18)=1 and 5, CustOrderHandlingInst(1031)',
   custDirected: 'CustDirectedOrder(1029)',
+  tradesOn: 'what becomes of what its auction does not take',
 };
 
 /** What a replace says otherwise than its order, '' for nothing: what it does not say stays. */

@@ -20,7 +20,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   const { orders } = core.state;
   const context = core.riskContext(asked.symbol);
   const order = marked(core, allHeld(core, inShares(core, asked, context.quote)));
-  const own = receivedInstructions(core, order.clientID, order.instructions);
+  const own = receivedInstructions(core, order);
   const instructions = bindingInstructions(core, order, own);
   const fault =
     order.fault ?? repeats(core, order) ?? halted(core, order) ?? faultAsked(core, order, instructions, true);
@@ -36,7 +36,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
     clOrdID: order.clOrdID,
     symbol: order.symbol,
     side: order.side,
-    terms: underDay(core, order.terms),
+    terms: underDay(core, order.terms, own),
     exDestination: order.exDestination,
     arrivalBid: context.quote.bid,
     arrivalAsk: context.quote.ask,
@@ -66,7 +66,7 @@ export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): vo
   if (context.subject.opposite !== NO_PRICE || core.config.limits.withoutReference === 'accept') {
     core.noteChecked(parent);
   }
-  core.due.note(dueUnder(core, parent.terms));
+  core.due.note(dueUnder(core, parent));
   if (order.manual === true && core.config.clients?.get(order.clientID)?.manualOrders === true) {
     const exec = orders.nextExecID;
     core.emit({ kind: 'orderPendingNew', orderID: id, at: core.now, execID: exec });

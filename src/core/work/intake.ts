@@ -3,22 +3,23 @@
  * instructions that contradict each other, times that have passed, and terms that no venue supports and that cannot be
  * emulated.
  */
-import type { Instructed } from '../../orders/instructions.ts';
+import { type Instructed, tradesOn } from '../../orders/instructions.ts';
 import { isStop, isUnpriced, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { isImmediate } from '../../orders/order.ts';
-import { OrdRejReason, OrdType, TimeInForce } from '../../orders/values.ts';
+import { OrdRejReason, OrdType, type Side, TimeInForce } from '../../orders/values.ts';
 import { capabilityOf } from '../../router/capability.ts';
 import { NO_PRICE } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
 import type { Context } from '../context.ts';
-import { isAuction } from './auctions.ts';
+import { isAuction, tooLateToEnter } from './auctions.ts';
 import { clashWithInstructions, whyNoVenue } from './binding.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
 import { venueAsked } from './policyChoice.ts';
 
-/** The terms asked for, their symbol and destination. */
+/** The terms asked for, their symbol, side and destination. */
 export interface AskedOrder {
   readonly symbol: string;
+  readonly side: Side;
   readonly exDestination: string;
   readonly terms: OrderTerms;
 }
@@ -34,7 +35,7 @@ export function faultAsked(
   const asked = exDestination === order.exDestination ? order : { ...order, exDestination };
   return (
     clashIn(asked) ??
-    timePassed(core, order.terms, isNew) ??
+    timePassed(core, asked, instructions, isNew) ??
     instructedOtherwise(core, asked, instructions) ??
     noTaker(core, asked, instructions)
   );
@@ -83,7 +84,8 @@ function instructedOtherwise(core: Context, order: AskedOrder, instructions: Ins
   return text === '' ? undefined : unsupported(text);
 }
 
-function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNew: boolean) {
+function timePassed(core: Context, order: AskedOrder, instructions: Instructed, isNew: boolean) {
+  const { timeInForce, expireTime } = order.terms;
   if (timeInForce === TimeInForce.GoodTillDate) {
     if (expireTime === 0) {
       return fault(OrdRejReason.Other, 'TimeInForce(59)=6 needs ExpireTime(126) or ExpireDate(432)');
@@ -93,10 +95,12 @@ function timePassed(core: Context, { timeInForce, expireTime }: OrderTerms, isNe
   if (isImmediate({ timeInForce }) && isClosed(core)) {
     return fault(OrdRejReason.ExchangeClosed, `the market is closed, and TimeInForce(59)=${timeInForce} cannot wait`);
   }
+  if (!isAuction(timeInForce) || tradesOn(instructions)) return undefined;
   if (isNew && timeInForce === TimeInForce.AtTheOpening && hasOpened(core)) {
     return fault(OrdRejReason.TooLateToEnter, 'the market has opened');
   }
-  return undefined;
+  const late = tooLateToEnter(core, order);
+  return late === '' ? undefined : fault(OrdRejReason.TooLateToEnter, late);
 }
 
 /** One venue that supports the terms is enough. A symbol that no venue trades now waits for one that does. */

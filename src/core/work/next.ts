@@ -222,7 +222,8 @@ export const NEXT: readonly Rule[] = [
     name: 'auction over',
     matrix: '',
     states: ['Working'],
-    given: 'An auction order was at the venue of the auction, and quantity is left.',
+    given:
+      'An auction order was at the venue of the auction, or is too late for it, and quantity is left that does not trade on.',
     outcome: 'The order is Expired.',
     holds: isAuctionOver,
     act: endAuction,

@@ -6,6 +6,7 @@ import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
+import { tooLateToChange } from './auctions.ts';
 import { cancelChildren } from './cancels.ts';
 import { bindingInstructions } from './binding.ts';
 import { faultAsked } from './intake.ts';
@@ -20,6 +21,8 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (!isOpen(order)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  const late = tooLateToChange(core, order);
+  if (late !== '') return refuse(CxlRejReason.TooLateToCancel, late);
   if (waited === undefined) {
     const decision = evaluateCancel(order, core.riskContext(order.symbol));
     if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
@@ -40,10 +43,13 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   const refuse = (reason: CxlRejReason, text: string) => rejectRequest(core, request, order, reason, text);
   if (isTooLateToReplace(order, request)) return refuse(CxlRejReason.TooLateToCancel, 'nothing is open any more');
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
+  const late = tooLateToChange(core, order);
+  if (late !== '') return refuse(CxlRejReason.TooLateToCancel, late);
   const { terms } = request;
-  const { symbol, exDestination } = order;
+  const { symbol, side, exDestination } = order;
   const instructions = bindingInstructions(core, order, order.instructions);
-  const fault = faultAsked(core, { symbol, exDestination, terms }, instructions, false) ?? changedStop(order, terms);
+  const fault =
+    faultAsked(core, { symbol, side, exDestination, terms }, instructions, false) ?? changedStop(order, terms);
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
@@ -63,12 +69,12 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     execID: exec,
     clOrdID: request.clOrdID,
     replyTo: request.replyTo,
-    terms: underDay(core, terms),
+    terms: underDay(core, terms, order.instructions),
     carried,
     route: request.route,
     text: decision.warning,
   });
-  core.due.note(dueUnder(core, terms));
+  core.due.note(dueUnder(core, { ...order, terms }));
   if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);

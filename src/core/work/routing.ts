@@ -14,7 +14,7 @@ import { letOut, mayGoOut } from './gate.ts';
 import { isCrumbling } from './crumblingGuard.ts';
 import { isRoutable } from './routable.ts';
 import { isAtStop } from './stops.ts';
-import { hadAuction, isAuction } from './auctions.ts';
+import { endsWithAuction, isAuction } from './auctions.ts';
 import { haltText, isHaltedWhereListed } from './halts.ts';
 import { policyFor } from './policyChoice.ts';
 import { bindingInstructions } from './binding.ts';
@@ -43,13 +43,16 @@ function isOutOfRounds({ config }: Context, order: Parent): boolean {
   return idleRounds(order) >= maxRounds || order.rounds >= ROUNDS_IN_ALL * maxRounds;
 }
 
-/** It was in the auction of a venue, and quantity is left. */
+/** It was in the auction of a venue, or missed it, and quantity is left. */
 export function isAuctionOver(order: Parent, core: Context): boolean {
-  return hadAuction(core, order) && isFree(core, order) && hasNothingOut(order) && waitsFor(core, order) === 'auction';
+  return (
+    endsWithAuction(core, order) && isFree(core, order) && hasNothingOut(order) && waitsFor(core, order) === 'auction'
+  );
 }
 
 export function endAuction(order: Parent, core: Context): void {
-  endOrder(core, order, OrdStatus.Expired, 'the auction is over', RestatementReason.None);
+  const text = order.rounds > 0 ? 'the auction is over' : 'no venue takes it into its auction any more';
+  endOrder(core, order, OrdStatus.Expired, text, RestatementReason.None);
 }
 
 /** The market is at its price, and open. */

@@ -3,6 +3,7 @@
  * end with the day, orders that arrive while the market is closed wait for the open, and orders for the opening and the
  * close have their time. Without a trading day the market is always open, and only venues and ExpireTime end an order.
  */
+import { type Instructed, tradesOn } from '../../orders/instructions.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { floorTo, type Instant, later, NO_TIME, span } from '../../units/brand.ts';
@@ -66,13 +67,17 @@ function beginClOrdIDDay(core: Context, began: Instant, opensAt: Instant): void 
 }
 
 /** The terms, with the time at which the order expires. */
-export function underDay(core: Context, terms: OrderTerms): OrderTerms {
-  const expireTime = expireTimeOf(core, terms);
+export function underDay(core: Context, terms: OrderTerms, instructions: Instructed): OrderTerms {
+  const expireTime = expireTimeOf(core, terms, instructions);
   return expireTime === terms.expireTime ? terms : { ...terms, expireTime };
 }
 
 /** When the order expires: its own ExpireTime, or the end that its TimeInForce has today. */
-export function expireTimeOf({ state }: Context, { timeInForce, expireTime }: OrderTerms): Instant {
+export function expireTimeOf(
+  { state }: Context,
+  { timeInForce, expireTime }: OrderTerms,
+  instructions: Instructed,
+): Instant {
   const { opensAt, closesAt } = state.day;
   if (closesAt === 0) return expireTime;
   switch (timeInForce) {
@@ -80,7 +85,7 @@ export function expireTimeOf({ state }: Context, { timeInForce, expireTime }: Or
     case TimeInForce.AtTheClose:
       return closesAt;
     case TimeInForce.AtTheOpening:
-      return later(opensAt, OPENING_WINDOW);
+      return tradesOn(instructions) ? closesAt : later(opensAt, OPENING_WINDOW);
     case TimeInForce.GoodTillCancel:
     case TimeInForce.GoodTillDate:
     case TimeInForce.ImmediateOrCancel:

@@ -1,12 +1,13 @@
 /** The venues that an order may go to, as its plan may see them. */
 import { metAt } from '../../orders/met.ts';
 import type { Parent } from '../../orders/order.ts';
-import { isBuy } from '../../orders/values.ts';
+import { isBuy, TimeInForce } from '../../orders/values.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
 import { breakerOf, isOut, isUntried, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
 import { NOTHING_TRADED } from '../../router/fees.ts';
 import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
+import { auctionStage, imbalanceOf } from './auctions.ts';
 
 /** What venues take: everything, only what closes a position, or nothing. */
 function isTaken(core: Context, order: Parent, venue: string): boolean {
@@ -24,6 +25,8 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
   const settings = core.config.router;
   const buy = isBuy(order.side);
   const { doubted } = core.reference(symbol);
+  const isForOpening = order.terms.timeInForce === TimeInForce.AtTheOpening;
+  const phase = isForOpening ? TimeInForce.AtTheOpening : TimeInForce.AtTheClose;
   for (const venue of core.config.venues.values()) {
     const profile = core.profile(venue, symbol);
     const knowledge = core.state.knowledge.get(profile.id);
@@ -36,6 +39,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
     const isDoubted = doubted !== 0 && core.market.isAmong(profile.id, doubted);
     const book = core.market.book(symbol, profile.id);
     const health = core.state.health.get(profile.id);
+    const { auctions } = venue;
     const isProbe =
       health !== undefined &&
       isOut(health, knowledge, { symbol, now, settings }) &&
@@ -53,6 +57,10 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       probe: isProbe,
       room: core.roomAt.get(profile.id),
       traded: profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(profile.id, now),
+      ...(auctions !== undefined && {
+        auction: auctionStage(core, venue, phase),
+        imbalance: imbalanceOf(core, venue, symbol, phase),
+      }),
       met: order.met.length === 0 ? undefined : metAt(order, profile.id, now),
       reserved:
         book === undefined

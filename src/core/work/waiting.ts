@@ -3,13 +3,13 @@
  * display to be filled; and the clock that ends some waits. Everything is derived from journaled state, the quote and
  * the time, so a restart finds every order as it was; `watchAll` rebuilds the indexes.
  */
-import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
+import { isStop, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { isOut, probeDueAt } from '../../router/health.ts';
 import { type Instant, later, least, millis, NEVER, NO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { auctionLife, auctionVenue, closingFrom, isAuction } from './auctions.ts';
+import { auctionLife, auctionVenue, closingFrom, isAuction, nextCutOff } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
@@ -105,18 +105,18 @@ export function lookAtClock(core: Context): void {
     if (isExpired(order, core)) core.touch(order);
     else {
       if (isRoutable(core, order) || order.reopened) core.touch(order);
-      core.due.note(dueUnder(core, order.terms));
+      core.due.note(dueUnder(core, order));
     }
   });
 }
 
 /** The next time at which the clock changes what an order of these terms does; NEVER for none. */
-export function dueUnder(core: Context, terms: OrderTerms): Instant {
+export function dueUnder(core: Context, { terms, instructions }: Pick<Parent, 'terms' | 'instructions'>): Instant {
   const { day } = core.state;
   const { timeInForce } = terms;
-  const expireTime = expireTimeOf(core, terms);
+  const expireTime = expireTimeOf(core, terms, instructions);
   let due = expireTime > 0 ? expireTime : NEVER;
   if (day.opensAt > core.now) due = least(due, day.opensAt);
   else if (timeInForce === TimeInForce.AtTheClose && closingFrom(core) > core.now) due = least(due, closingFrom(core));
-  return due;
+  return isAuction(timeInForce) ? least(due, nextCutOff(core, timeInForce)) : due;
 }

@@ -2,11 +2,18 @@
 import type { VenueSetup } from '../../config/setup.ts';
 import type { Fields } from '../../fix/fields.ts';
 import type { TradingStatus } from '../../market/book.ts';
+import type { Imbalance } from '../../market/imbalance.ts';
 import type { Session } from '../../session/session.ts';
 import { Tag } from '../../fix/tags.ts';
-import { type Instant, NO_TIME } from '../../units/brand.ts';
+import { type Instant, NO_QTY, NO_TIME } from '../../units/brand.ts';
 import { endOfNextDay } from '../../units/time.ts';
-import { readPriceRules, readStatus, securityStatusOf } from '../../wire/tradingStatus.ts';
+import {
+  imbalanceSignOf,
+  readImbalance,
+  readPriceRules,
+  readStatus,
+  securityStatusOf,
+} from '../../wire/tradingStatus.ts';
 import type { Surroundings } from './role.ts';
 
 type Kind = 'securityStatus' | 'sessionStatus';
@@ -48,6 +55,8 @@ export class Statuses {
 
   /** SecurityTradingStatus(326) among quotes of the symbol. */
   hearOf(symbol: string, securityTradingStatus: number, now: Instant): void {
+    const sign = imbalanceSignOf(securityTradingStatus);
+    if (sign !== undefined) this.setImbalance(symbol, { sign, size: NO_QTY }, now);
     const status = securityStatusOf(securityTradingStatus);
     if (status !== undefined && this.set('securityStatus', symbol, status, now)) this.tell([symbol], status);
   }
@@ -58,6 +67,8 @@ export class Statuses {
     const symbol = fields.text(Tag.Symbol);
     const instrument = core.config.instruments.get(symbol);
     if (instrument === undefined || !this.venue.symbols.includes(symbol)) return;
+    const imbalance = readImbalance(fields, instrument);
+    if (imbalance !== undefined) this.setImbalance(symbol, imbalance, now);
     const { band, shortSaleRestricted } = readPriceRules(fields, instrument);
     if (band !== undefined && core.market.setBand(symbol, band.low, band.high)) {
       core.step({ kind: 'quoteMoved', symbol }, now);
@@ -72,6 +83,12 @@ export class Statuses {
     const act = { do: 'list', list: 'shortSaleRestricted', symbol, clientID: '', listed, until } as const;
     const reason = `SecurityStatus(f), ShortSaleRestriction(1687)=${shortSaleRestricted ? 2 : 0}`;
     core.step({ kind: 'dayAct', by, reason, act }, now);
+  }
+
+  private setImbalance(symbol: string, told: Partial<Imbalance>, now: Instant): void {
+    const { core } = this.around;
+    core.market.setImbalance(symbol, this.venue.profile.id, told, now);
+    core.step({ kind: 'quoteMoved', symbol }, now);
   }
 
   private tell(symbols: readonly string[], status: TradingStatus): void {

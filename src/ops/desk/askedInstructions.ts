@@ -20,13 +20,14 @@ export function instructionsOf(
   instrument: Instrument | undefined,
 ): AskedHandling {
   if (asked === undefined || instrument === undefined) return UNSAID;
-  const { excludeVenues, noDark, doNotRoute, onlyRests, maxTakeFee, minSize, notHeld, directed } = asked;
+  const { excludeVenues, noDark, doNotRoute, onlyRests, maxTakeFee, minSize, notHeld, directed, tradesOn } = asked;
   const said: SaidInstructions = {};
   let text = '';
   if (excludeVenues !== undefined && excludeVenues.length > 0) said.exclude = [...new Set(excludeVenues)].join(' ');
   if (noDark !== undefined) said.noDark = noDark;
   if (doNotRoute !== undefined) said.doNotRoute = doNotRoute;
   if (onlyRests !== undefined) said.onlyRests = onlyRests;
+  if (tradesOn !== undefined) said.tradesOn = tradesOn;
   if (notHeld !== undefined) said.notHeld = notHeld;
   if (directed !== undefined) said.custDirected = directed ? 'Y' : 'N';
   if (maxTakeFee !== undefined) {

@@ -9,11 +9,12 @@ import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
 import { withMultiplier } from '../../units/notional.ts';
 import type { Ladder } from '../../market/book.ts';
+import type { Imbalance } from '../../market/imbalance.ts';
 import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/slices/position.ts';
 import type { Latch, Target } from '../../risk/tradingState.ts';
-import { type Instant, NOT_YET, qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NOT_YET, qty } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { closedSessions, closedUntil } from './hours.ts';
 import type * as Json from './shownSchema.ts';
@@ -63,9 +64,20 @@ export function showNbboDetail(core: Core, instrument: Instrument, now: Instant)
       ageMs: millisOrNull(book.ageAt(now)),
       bids: levels(book.bids, instrument),
       asks: levels(book.asks, instrument),
+      imbalance: book.imbalance === undefined ? null : showImbalance(book.imbalance, instrument, now),
     });
   }
   return { ...showNbbo(core, instrument, now), quotes };
+}
+
+function showImbalance(told: Imbalance, instrument: Instrument, now: Instant) {
+  return {
+    side: told.sign === 0 ? ('none' as const) : told.sign > 0 ? ('buy' as const) : ('sell' as const),
+    qty: told.sign === 0 || told.size > 0 ? size(told.size, instrument) : null,
+    paired: told.paired === 0 ? null : size(told.paired, instrument),
+    px: told.px === NO_PRICE ? null : px(told.px, instrument),
+    ageMs: Math.max(0, now - told.at) / 1_000,
+  };
 }
 
 function levels(ladder: Ladder, instrument: Instrument) {

@@ -168,11 +168,12 @@ function avgPxOf(notional: bigint, cumQty: Qty, instrument: Instrument): string 
 /** What its client said, null for nothing. */
 function showInstructions(rows: Instructed, instrument: Instrument): Json.Order['instructions'] {
   if (rows.length === 0) return null;
-  const { exclude, noDark, doNotRoute, onlyRests, feeCapped, maxTakeFee, minSize } = instructionsIn(rows);
+  const { exclude, noDark, doNotRoute, onlyRests, feeCapped, maxTakeFee, minSize, tradesOn } = instructionsIn(rows);
   return {
     excludeVenues: exclude === '' ? [] : exclude.split(' '),
     ...{ noDark, doNotRoute, onlyRests },
     maxTakeFee: feeCapped ? perShare(maxTakeFee) : null,
     minSize: sizeOrNull(minSize, instrument),
+    tradesOn,
   };
 }

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { CHECK_CODES } from '../../risk/codes.ts';
 import { SCOPES } from '../../risk/event.ts';
-import { handling, quotesSeen } from './handlingSchema.ts';
+import { bookShown, handling, quotesSeen } from './handlingSchema.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { venueFees } from './feesSchema.ts';
 import { venueSteps } from './shownSteps.ts';
@@ -410,16 +410,13 @@ export const Nbbo = z
   .meta({ id: 'Nbbo', description: 'The protected best bid and offer.' });
 export type Nbbo = z.infer<typeof Nbbo>;
 
-const Level = z.object({ px: decimal, qty: decimal });
-
 export const NbboDetail = Nbbo.extend({
   quotes: z.array(
     z.object({
       venue: z.string(),
       state: z.enum(['live', 'none', 'stale', 'unreliable', 'halted', 'closed', 'auction', 'down']),
       ageMs: ageMs.nullable(),
-      bids: z.array(Level).describe('Best first.'),
-      asks: z.array(Level),
+      ...bookShown,
     }),
   ),
 }).meta({ id: 'NbboDetail', description: 'The protected quote with each venue’s book.' });

@@ -1,0 +1,34 @@
+/** [venue.openingAuction] and [venue.closingAuction]: until when a venue takes what for its auctions. */
+import { z } from 'zod';
+import { whole } from './scalars.ts';
+
+const auction = z.strictObject({
+  entryCutOffSec: whole(0, 86_400)
+    .default(0)
+    .describe('It takes orders for the auction until so long before it, by [tradingDay].'),
+  lateCutOffSec: whole(0, 86_400)
+    .optional()
+    .describe(
+      'After that, until so long before it, it takes those on the side that its imbalance lacks: buys while more is to be sold. None if omitted.',
+    ),
+  changeCutOffSec: whole(0, 86_400)
+    .default(0)
+    .describe(
+      'An order that has a part in the auction can be canceled or replaced by its client until so long before it.',
+    ),
+  imbalanceMaxAgeSec: whole(1, 86_400)
+    .default(60)
+    .describe('An imbalance that the venue has not told again for so long counts as none.'),
+});
+export type AuctionEntry = z.infer<typeof auction>;
+
+export const auctionKeys = {
+  openingAuction: auction
+    .describe('Cut-offs of its opening auction; it takes orders and changes up to the open if omitted.')
+    .optional(),
+  closingAuction: auction
+    .describe(
+      'Cut-offs of its closing auction, the same way. Half days need nothing: the close is that of [tradingDay].',
+    )
+    .optional(),
+};

@@ -1,0 +1,233 @@
+/** The cut-offs of venues' auctions: what is late, what makes up for an imbalance, and what trades on. */
+import { describe, expect, it } from 'vitest';
+import type { Imbalance } from '../../src/market/imbalance.ts';
+import { type SaidInstructions } from '../../src/orders/instructions.ts';
+import { CxlRejReason, OrdRejReason, TimeInForce } from '../../src/orders/values.ts';
+import { planAgain } from '../../src/router/again.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { instant, qty, seconds } from '../../src/units/brand.ts';
+import { Desk, type DeskOptions } from './desk.ts';
+
+const { Day, AtTheOpening, AtTheClose, ImmediateOrCancel } = TimeInForce;
+/** The market opens so many seconds before now, and closes so many after. */
+const OPENED = 100;
+const CLOSES = 1_000;
+
+const CLOSE = {
+  entryCutOff: seconds(600),
+  lateCutOff: seconds(10),
+  changeCutOff: seconds(500),
+  imbalanceAge: seconds(60),
+};
+const OPEN = { entryCutOff: seconds(120), changeCutOff: seconds(120), imbalanceAge: seconds(60) };
+const NORTH = { timeInForces: [Day, ImmediateOrCancel, AtTheOpening, AtTheClose] };
+
+/** NORTH holds auctions, and takes orders for its close until 600 s before it. */
+function desk(options: DeskOptions = {}, opens = -OPENED, closes = CLOSES): Desk {
+  const d = new Desk({ north: NORTH, auctions: { open: OPEN, close: CLOSE }, ...options });
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.book('SOUTH', [[9.98, 300]], [[10.01, 500]]);
+  const at = (from: number) => instant(d.now + from * 1_000_000);
+  d.step({ kind: 'setTradingDay', opensAt: at(opens), closesAt: at(closes) });
+  return d;
+}
+
+const ON_CLOSE = { timeInForce: AtTheClose };
+const ON_OPEN = { timeInForce: AtTheOpening };
+const says = (instructions: SaidInstructions) => ({ instructions });
+const lastReject = (d: Desk) => {
+  const event = d.events.findLast((each) => each.kind === 'orderRejected');
+  return event === undefined ? '' : `${event.ordRejReason}: ${event.text}`;
+};
+const lastRefusal = (d: Desk) => d.events.findLast((each) => each.kind === 'requestRejected');
+const tell = (d: Desk, told: Partial<Imbalance>): string[] => {
+  d.core.market.setImbalance('XYZ', 'NORTH', told, d.now);
+  return d.moved();
+};
+const MORE_TO_SELL = { sign: -1, size: qty(5_000) } as const;
+
+describe('an order at the close', () => {
+  it('goes into it before the cut-off, and not after', () => {
+    const d = desk();
+    d.after(seconds(399));
+    expect(d.order('A', 'buy', 100, 10, ON_CLOSE)).toContain('→NORTH #1 100@10.00 AtTheClose post');
+    d.after(seconds(1));
+    expect(d.order('B', 'buy', 100, 10, ON_CLOSE)).toHaveLength(1);
+    expect(lastReject(d)).toBe(
+      `${OrdRejReason.TooLateToEnter}: too late: NORTH takes orders for the close until 600 s before it, then until 10 s before it on the side that its imbalance lacks, and tells of no imbalance`,
+    );
+    d.replayed();
+  });
+
+  it('is taken late on the side that the imbalance lacks, as long as it is told', () => {
+    const d = desk();
+    d.after(seconds(500));
+    tell(d, MORE_TO_SELL);
+    expect(d.order('A', 'sell', 100, 10, ON_CLOSE)).toHaveLength(1);
+    expect(lastReject(d)).toMatch(/on the side that its imbalance lacks, which has 5000 more to sell$/);
+    expect(d.order('B', 'buy', 100, 10, ON_CLOSE)).toContain('→NORTH #1 100@10.00 AtTheClose post');
+    const plan = d.events.findLast((event) => event.kind === 'planned');
+    expect(plan?.inputs[0]).toMatchObject({ venue: 'NORTH', auction: 'late', imbalance: -5_000 });
+    // Old news is no news.
+    d.after(seconds(61));
+    expect(d.order('C', 'buy', 100, 10, ON_CLOSE)).toHaveLength(1);
+    tell(d, { sign: 0 });
+    expect(d.order('D', 'buy', 100, 10, ON_CLOSE)).toHaveLength(1);
+    tell(d, MORE_TO_SELL);
+    expect(d.order('E', 'buy', 100, 10, ON_CLOSE)).toHaveLength(2);
+    // Ten seconds before the close nobody is taken any more.
+    d.after(seconds(430));
+    tell(d, MORE_TO_SELL);
+    expect(d.order('F', 'buy', 100, 10, ON_CLOSE)).toHaveLength(1);
+    d.replayed();
+  });
+
+  it('that waits for its venue past the cut-off goes there only if it is still taken', () => {
+    const d = desk({ auctions: { close: { ...CLOSE, lateCutOff: undefined } } });
+    d.down('NORTH');
+    d.order('A', 'buy', 100, 10, ON_CLOSE);
+    d.order('B', 'buy', 100, 10, { ...ON_CLOSE, ...says({ tradesOn: true }) });
+    expect(d.after(seconds(401))).toEqual(['A exec=Expired status=Expired 100/0/0']);
+    d.up('NORTH');
+    expect(d.after(seconds(100))).toEqual([]);
+    // In the last minute it is worked as where no venue holds an auction.
+    expect(d.after(seconds(440))).toEqual(['→NORTH #1 100@10.00 ImmediateOrCancel sweep']);
+    d.replayed();
+  });
+
+  it('that is late trades on where that is agreed with its client', () => {
+    const clients = new Map([['C', { instructions: { tradesOn: true } }]]);
+    const d = desk({ clients });
+    d.after(seconds(995));
+    expect(d.order('A', 'buy', 500, 10, ON_CLOSE)).toEqual([
+      'A exec=New status=New 500/0/500',
+      '→NORTH #1 300@10.00 ImmediateOrCancel sweep',
+      '→NORTH #2 200@10.00 Day post',
+    ]);
+    // An order may say that it does not.
+    expect(d.order('B', 'buy', 100, 10, { ...ON_CLOSE, ...says({ tradesOn: false }) })).toHaveLength(1);
+    expect(lastReject(d)).toMatch(/^4: too late/);
+    // Nothing else of the client is marked by the agreement.
+    d.order('D', 'buy', 100, 9.5);
+    expect(d.core.state.orders.parents.get([...d.core.state.orders.parents.keys()].at(-1)!)?.instructions).toEqual([]);
+    d.replayed();
+  });
+
+  it('can be changed until the cut-off for that; then it stays, whole', () => {
+    const d = desk();
+    d.order('A', 'buy', 300, 10, ON_CLOSE);
+    d.ack(1);
+    d.after(seconds(450));
+    // Too late to enter, though not to cancel.
+    d.replace('R', 'A', 200, 10, ON_CLOSE);
+    expect(lastRefusal(d)).toMatchObject({
+      text: expect.stringMatching(/^too late: NORTH takes orders for the close/),
+    });
+    d.after(seconds(50));
+    const reason = { cxlRejReason: CxlRejReason.TooLateToCancel };
+    d.cancel('X', 'A');
+    const text = 'too late: NORTH has it for the close, and takes cancels until 500 s before it';
+    expect(lastRefusal(d)).toMatchObject({ ...reason, text });
+    d.replace('Y', 'A', 100, 10, ON_CLOSE);
+    expect(lastRefusal(d)).toMatchObject({ ...reason, text });
+    expect(d.core.state.orders.parents.get(1 as never)?.liveChildren).toHaveLength(1);
+    d.replayed();
+  });
+
+  it('is not sent to a venue that has halted the symbol, or is closed, until that is over', () => {
+    for (const status of ['halted', 'closed'] as const) {
+      const d = desk();
+      d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', status);
+      expect(d.order('A', 'buy', 100, 10, ON_CLOSE)).toEqual(['A exec=New status=New 100/0/100']);
+      d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'auction');
+      expect(d.moved()).toEqual(['→NORTH #1 100@10.00 AtTheClose post']);
+    }
+  });
+});
+
+describe('an order at the open', () => {
+  it('trades on with what its auction leaves, for the day', () => {
+    const d = desk({}, 600, 1_600);
+    const lines = d.order('A', 'buy', 500, 10, { ...ON_OPEN, ...says({ tradesOn: true }) });
+    expect(lines).toContain('→NORTH #1 500@10.00 AtTheOpening post');
+    d.ack(1);
+    d.after(seconds(600));
+    d.fill(1, 100, 9.99);
+    // The venue ends what its auction leaves.
+    expect(d.out(1)).toEqual(['→NORTH #2 300@10.00 ImmediateOrCancel sweep', '→SOUTH #3 100@10.00 Day post']);
+    d.restart();
+    d.fill(2, 300, 10);
+    d.ack(3);
+    // Not a minute after the open, as what does not trade on.
+    expect(d.after(seconds(120))).toEqual(['→SOUTH status? #3']);
+    expect(d.after(seconds(900)).at(-1)).toBe('→SOUTH cancel #3 as #4');
+    d.replayed();
+  });
+
+  it('trades on if its venue does not take it, but not before the market is open', () => {
+    const d = desk({}, 600, 1_600);
+    d.order('A', 'buy', 100, 10, { ...ON_OPEN, ...says({ tradesOn: true }) });
+    expect(d.out(1)).toEqual([]);
+    expect(d.after(seconds(500))).toEqual([]);
+    expect(d.after(seconds(100))).toEqual(['→NORTH #2 100@10.00 ImmediateOrCancel sweep']);
+  });
+
+  it('is late from its own cut-off on', () => {
+    const d = desk({}, 100, 1_600);
+    d.order('A', 'buy', 100, 10, ON_OPEN);
+    expect(lastReject(d)).toBe('4: too late: NORTH takes orders for the opening until 120 s before it');
+    expect(d.order('B', 'buy', 100, 10, { ...ON_OPEN, ...says({ tradesOn: true }) })).toHaveLength(1);
+    expect(d.after(seconds(100))).toEqual(['→NORTH #1 100@10.00 ImmediateOrCancel sweep']);
+  });
+});
+
+describe('a share for the close', () => {
+  const policies = { policies: [], usual: POLICIES.find(({ name }) => name === 'primary-auction')!, rules: [] };
+  const options = { policies, router: { closeSharePpm: 250_000 }, instrument: { listing: 'NORTH' } };
+
+  it('goes to the venue that lists the instrument, once, and the rest is worked', () => {
+    const d = desk(options);
+    expect(d.order('A', 'buy', 400, 9.95)).toEqual([
+      'A exec=New status=New 400/0/400',
+      '→NORTH #1 100@9.95 AtTheClose post',
+      '→NORTH #2 300@9.95 Day post',
+    ]);
+    d.ack(1);
+    d.ack(2);
+    d.restart();
+    // The venue ends the other part: it is worked again, whole.
+    expect(d.out(2)).toEqual(['→SOUTH #3 300@9.95 Day post']);
+    d.replayed();
+  });
+
+  it('is left out of what takes at once, after the cut-off, and of orders that say otherwise', () => {
+    const d = desk(options);
+    expect(d.order('A', 'buy', 100, 10, { timeInForce: ImmediateOrCancel })[1]).toMatch(/ 100@10\.00 Immediate/);
+    expect(d.order('B', 'buy', 400, 9.95, { maxFloor: qty(100) })[1]).toMatch(/ 100@9\.95 Day post$/);
+    d.after(seconds(401));
+    expect(d.order('C', 'buy', 400, 9.95)[1]).toMatch(/ 400@9\.95 Day post$/);
+  });
+
+  it('never makes more of the order, whatever its limit crosses, and is planned the same way again', () => {
+    const d = desk(options);
+    d.order('A', 'buy', 1_000, 10.01);
+    const { core } = d;
+    const plan = d.events.findLast((event) => event.kind === 'planned')!;
+    expect(plan.children.map(({ venue, terms }) => `${venue} ${terms.orderQty} ${terms.timeInForce}`)).toEqual([
+      'NORTH 250 7',
+      'SOUTH 450 3',
+      'NORTH 300 3',
+    ]);
+    const config = core.state.routing.get(plan.configured)!;
+    expect(planAgain(plan, config)).toEqual(plan);
+  });
+
+  it('is beyond no quote: its auction finds a price', () => {
+    const d = desk({ ...options, lit: NORTH, instrument: { listing: 'SOUTH' } });
+    expect(d.order('A', 'buy', 400, 10).slice(1)).toEqual([
+      '→SOUTH #1 100@10.00 AtTheClose post',
+      '→NORTH #2 300@10.00 ImmediateOrCancel sweep',
+    ]);
+    expect(d.events.findLast((event) => event.kind === 'planned')?.protection).toBe('kept');
+  });
+});
