@@ -78,7 +78,10 @@ export function sendDirected(draft: Draft): void {
 function sendStop(draft: Draft, seat: Seat): void {
   const { request, sign } = draft;
   const { profile } = seat;
-  const { stopPx, expireTime } = request.terms;
+  const { expireTime } = request.terms;
+  // A trigger is passive the other way: it is reached later.
+  const trigger = request.terms.stopPx;
+  const stopPx = profile.ticks === undefined ? trigger : onTick(trigger, profile, sign > 0 ? -1 : 1);
   const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
   const orderQty = inLots(profile, draft.left);
   if (timeInForce === undefined || orderQty === 0) return leaveUnrouted(draft, Unrouted.NotTaken);

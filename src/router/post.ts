@@ -76,12 +76,22 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   const { display } = draft.request;
   const size = sizeToRest(draft, best);
   rest(draft, best, size);
+  if (display === 0 && draft.left < best.profile.lotSize) restOdd(draft, able, best);
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
 
 interface Liked {
   readonly seat: Seat;
   readonly cost: number;
+}
+
+/** What is less than a lot of the venue that is liked best rests where it is taken: the next best such. */
+function restOdd(draft: Draft, able: readonly Liked[], best: Seat): void {
+  if (draft.left === 0 || draft.request.terms.minQty > 0) return;
+  const takes = ({ seat }: Liked): boolean =>
+    seat !== best && sizeToRest(draft, seat) === draft.left && !isDust(draft, seat.profile, draft.left);
+  const odd = able.find(takes);
+  if (odd !== undefined) rest(draft, odd.seat, draft.left);
 }
 
 function rest(draft: Draft, seat: Seat, size: Qty): void {

@@ -120,6 +120,22 @@ it('what is swept, bounded, collared and pegged is on the ticks of its venue', (
   ).toEqual(['→NORTH #4 50@0.995 Day post']);
 });
 
+it.each([
+  ['buy', 2.03, 2.05, 2.04, 2],
+  ['sell', 1.99, 1.95, 1.97, 2],
+] as const)(
+  'a stop of a venue to %s is triggered no sooner than its client wants',
+  (side, stop, trigger, limit, sentLimit) => {
+    const tickRules = [table(0, 0, ...CENTS)];
+    const north = { tickRules: [table(0, 0, [0, 0.0002], [1, 0.05])], ordTypes: [OrdType.Limit, OrdType.StopLimit] };
+    const d = new Desk({ instrument: { tickRules }, lit: { tickRules }, north });
+    d.book('NORTH', [[1.98, 100]], [[2.02, 100]]);
+    d.order('A', side, 100, limit, { ordType: OrdType.StopLimit, stopPx: px(stop), exDestination: 'NORTH' });
+    const sent = d.events.find((event) => event.kind === 'childSent');
+    expect(sent?.terms).toMatchObject({ ordType: OrdType.StopLimit, stopPx: px(trigger), price: px(sentLimit) });
+  },
+);
+
 it('a round lot changes with the day', () => {
   const d = new Desk({
     instrument: { roundLot: qty(100), roundLots: [{ since: TOMORROW, until: 0, size: qty(40) }] },

@@ -38,6 +38,30 @@ describe('the rest of an order that lives on', () => {
     ['on the venue’s tick, away from aggression', 'buy 300 limit 10.017 Day', [A], 'post A 300 @ 10.01 Day'],
     ['for sells upwards', 'sell 300 limit 10.011 Day', [A], 'post A 300 @ 10.02 Day'],
     [
+      'in whole lots, and what is less where it is taken',
+      'buy 350 limit 9.00 Day',
+      [venue('L', { lot: 100, make: -3000 }), B, A],
+      'post L 300 @ 9.00 Day; post A 50 @ 9.00 Day',
+    ],
+    [
+      'but where that is too small',
+      'buy 350 limit 9.00 Day',
+      [venue('L', { lot: 100, make: -3000 }), venue('A', { min: 60, make: -2000 }), B],
+      'post L 300 @ 9.00 Day; post B 50 @ 9.00 Day',
+    ],
+    [
+      'not with a minimum, which is one venue’s',
+      'buy 350 limit 9.00 Day min 200',
+      [venue('L', { lot: 100, make: -3000, supportsMinQty: true }), A],
+      'post L 300 @ 9.00 Day min 200; 50 left: the rest is less than a lot, or more than the venue takes at once',
+    ],
+    [
+      'after a sweep of mixed lots',
+      'buy 350 limit 10.02 Day',
+      [venue('L', { lot: 100, asks: '10.02x100', make: -3000 }), venue('C', { asks: '10.02x30' })],
+      'sweep C 30 @ 10.02 IOC; sweep L 100 @ 10.02 IOC; post L 200 @ 10.02 Day; post C 20 @ 10.02 Day',
+    ],
+    [
       'in whole lots',
       'buy 350 limit 9 Day',
       [venue('L', { lot: 100 })],
