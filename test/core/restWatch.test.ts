@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Peg } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { millis, seconds } from '../../src/units/brand.ts';
+import type { VenueProfile } from '../../src/router/venue.ts';
+import { millis, price, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -19,7 +20,8 @@ function resting(options: DeskOptions = {}, quantity = 500, queue: Levels = [[9.
 }
 
 /** The same with a venue at which it is dearer to rest. */
-const DEAR: DeskOptions = { north: { makeFee: -3000 } };
+const NORTH: Partial<VenueProfile> = { makeFee: -3000 };
+const DEAR: DeskOptions = { north: NORTH };
 
 const whys = (d: Desk) => d.events.flatMap((event) => (event.kind === 'restTakenBack' ? [event] : []));
 const order = (d: Desk, n = 0) => [...d.core.state.orders.parents.values()][n];
@@ -149,14 +151,13 @@ describe('is not followed', () => {
 
   it.each([
     ['which its client does not want', { instructions: { exclude: 'SOUTH' } }],
-    ['when it may not be routed', { instructions: { doNotRoute: true } }],
     ['when it takes nothing', { instructions: { onlyRests: true } }],
     ['when its client has said where', { exDestination: 'NORTH' }],
   ])('%s', (_, more) => {
-    const d = new Desk(DEAR);
+    const d = new Desk({ north: { ...NORTH, postOnly: true } });
     d.book('NORTH', [[9.99, 300]], [[10.05, 300]]);
     d.book('SOUTH', [[9.9, 300]], [[10.05, 300]]);
-    d.order('A', 'buy', 500, 10.0, more as object);
+    expect(d.order('A', 'buy', 500, 10.0, more as object)).toContain('→NORTH #1 500@10.00 Day post');
     d.ack(1);
     expect(offers(d, [9.95, 500])).toEqual([]);
   });
@@ -234,6 +235,54 @@ describe('a venue that does not trade', () => {
     expect(d.after(seconds(1))).toEqual([]);
     expect(whys(d)).toMatchObject([{ why: 'out', venue: 'SOUTH', qty: 500 }]);
     expect(d.out(1)).toEqual(['→SOUTH #3 500@10.00 Day post']);
+  });
+});
+
+describe('where that is asked for', () => {
+  it('it goes to a queue that is faster, for as much as was asked', () => {
+    const wait = (betterQueuePpm: number): Desk => {
+      const d = new Desk({ resting: { betterQueuePpm } });
+      d.book('NORTH', [[10.0, 5_000]], [[10.05, 300]]);
+      d.book('SOUTH', [[10.0, 6_000]], [[10.05, 300]]);
+      d.order('A', 'buy', 500, 10.0);
+      d.ack(1);
+      d.after(seconds(1));
+      d.after(seconds(1));
+      expect(whys(d)).toEqual([]);
+      d.book('SOUTH', [[9.99, 6_000]], [[10.05, 300]]);
+      d.after(seconds(1));
+      return d;
+    };
+    const d = wait(300_000);
+    expect(whys(d)).toMatchObject([{ why: 'queue', venue: 'SOUTH', px: 100_000, qty: 500 }]);
+    expect(d.out(1)).toEqual(['→SOUTH #3 500@10.00 Day post']);
+    expect(whys(wait(0))).toEqual([]);
+    expect(whys(wait(950_000))).toEqual([]);
+  });
+
+  it('it tries the dark again, with no more than is back', () => {
+    const d = new Desk({
+      dark: true,
+      instrument: { tickSize: price(50) },
+      router: { darkAgainAfter: millis(100) },
+      resting: { darkAgainAfter: seconds(2) },
+    });
+    d.book('NORTH', [[10.0, 300]], [[10.01, 300]]);
+    d.book('SOUTH', [[10.0, 300]], [[10.01, 300]]);
+    expect(d.order('A', 'buy', 500, 10.005)).toContain('→DEEP #1 250@10.005 ImmediateOrCancel dark');
+    for (const { childID, purpose } of [...order(d).liveChildren]) if (purpose === 'dark') d.out(childID);
+    for (const { childID } of order(d).liveChildren) d.ack(childID);
+    expect(order(d)).toMatchObject({ openQty: 500 });
+    d.after(seconds(1));
+    expect(whys(d)).toEqual([]);
+    d.after(seconds(2));
+    expect(whys(d)).toMatchObject([{ why: 'dark', venue: 'DEEP' }]);
+    const leaving = order(d).liveChildren.filter(({ cancelID }) => cancelID !== 0);
+    const back = leaving.reduce((sum, { terms }) => sum + terms.orderQty, 0);
+    const sent = leaving.flatMap(({ childID }) => d.out(childID));
+    expect(sent.some((line) => line.includes('dark'))).toBe(true);
+    expect(back).toBeGreaterThan(0);
+    expect(order(d)).toMatchObject({ openQty: 500 });
   });
 });
 

@@ -102,6 +102,25 @@ it('a pegged order follows the quote at a venue that pegs nothing', async () => 
   await eventually('it stands at its limit', () => shownAt('SOUTH', 'AAPL', 99.95) === 100);
 });
 
+it('an order at rest is taken to the venue that crosses it, and rests again with what is left', async () => {
+  const c = await client();
+  await conversation(
+    c,
+    script`
+    > 35=D|11=R|55=AAPL|54=1|38=300|40=2|44=99.95
+    < 35=8|11=R|150=0|39=0
+    `,
+  );
+  const shown = (size: number) => ['NORTH', 'SOUTH'].find((venue) => shownAt(venue, 'AAPL', 99.95) === size);
+  await eventually('it rests', () => shown(300) !== undefined);
+  const other = shown(300) === 'NORTH' ? 'SOUTH' : 'NORTH';
+  await market.provide(other, [['sell', 200, 'AAPL', 99.93]]);
+  await conversation(c, script`< 35=8|11=R|150=F|39=1|32=200|31=99.93|14=200|151=100`);
+  await eventually('the rest of it rests', () => shown(100) !== undefined && shown(300) === undefined);
+  const [order] = market.gateway.core.state.orders.open;
+  expect(order.openQty).toBe(100);
+});
+
 it('what contradicts itself or nobody can do is refused with a reason, and GTD ends by the clock', async () => {
   const c = await client();
   await conversation(

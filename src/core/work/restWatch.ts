@@ -41,8 +41,8 @@ function watchSide(core: Context, symbol: string, side: RestingSide, isDue: bool
     side.passed.clear();
     side.shown = shown;
     side.passedUntil = later(now, LOOK_AGAIN);
-    atRest.noteDue(symbol, side.passedUntil);
   } else if (!isDue) return;
+  atRest.noteDue(symbol, side.passedUntil);
   lookAtReached(core, symbol, side, shown);
 }
 
@@ -117,6 +117,8 @@ function forQuote(core: Context, order: Parent, shown: Shown): TakeBack | undefi
   const { price: ours } = children[0].terms;
   const rest = unroutedQty(order);
   const all = plus(rest, leavesOf(children));
+  const roundLot = roundLotOf(core.instrument(order.symbol));
+  if (shown.size < roundLot && shown.size < all) return undefined;
   const plan = planIfBack(core, order, all, true);
   if (plan === undefined) return undefined;
   // What its own venues display would have traded with it there: we see one of the two too late.
@@ -125,7 +127,6 @@ function forQuote(core: Context, order: Parent, shown: Shown): TakeBack | undefi
     ({ purpose, venue }) => purpose !== 'post' && !children.some((child) => child.venue === venue),
   );
   const got = least(qty(taken), qty(shown.size));
-  const roundLot = roundLotOf(core.instrument(order.symbol));
   if (got === 0 || (got < roundLot && got < all)) return undefined;
   const found = {
     why: shown.px === ours ? ('locked' as const) : ('crossed' as const),
