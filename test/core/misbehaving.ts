@@ -7,12 +7,17 @@ import type { CoreConfig } from '../../src/core/settings.ts';
 import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import { Market } from '../../src/market/market.ts';
+import type { ChildFilled } from '../../src/orders/event.ts';
 import { type Child, isImmediate } from '../../src/orders/order.ts';
 import { PLAIN } from '../../src/orders/terms.ts';
 import { type ChildID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import { NO_CHOICE } from '../../src/router/choice.ts';
+import type { Policy } from '../../src/router/draft.ts';
+import { best } from '../../src/router/policies/bestAllIn.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { type Instant, instant, NO_PRICE, NO_QTY, price, qty, seconds } from '../../src/units/brand.ts';
 import type { Instrument } from '../../src/units/instrument.ts';
+import type { EventOf } from '../../src/units/record.ts';
 import { limitsOf } from '../support/limits.ts';
 
 /**
@@ -25,6 +30,10 @@ export type Fault = (typeof FAULTS)[number];
 
 const VENUES = ['A', 'B', 'C', 'D'];
 const TICK = 100;
+/** In 10^-6 of the currency. */
+const takeFeeOf = (place: number): number => 3000 - 1000 * place;
+/** Of a share that is taken late, in hundredths of a cent. */
+const [WORST, FEE] = [6 * TICK, 30];
 const XYZ: Instrument = {
   symbol: 'XYZ',
   currency: 'USD',
@@ -44,7 +53,7 @@ const CONFIG: CoreConfig = {
         profile: {
           id,
           kind: 'lit',
-          takeFee: 3000 - 1000 * i,
+          takeFee: takeFeeOf(i),
           makeFee: -2000,
           lotSize: qty(1),
           tickSize: price(TICK),
@@ -98,6 +107,11 @@ export interface Outcome {
   possible: number;
   /** Children sent to the venues at fault. */
   toFaulty: number;
+  /**
+   * What the orders cost against the best of the venues that are well, all-in, in hundredths of a cent: what is not
+   * filled is charged at the worst limit there is.
+   */
+  shortfall: number;
 }
 
 export class MisbehavingWorld {
@@ -116,13 +130,17 @@ export class MisbehavingWorld {
   private roomAt = 0;
   private readonly faults: ReadonlyMap<string, Fault>;
   private readonly die: (n: number) => number;
-  readonly outcome: Outcome = { filled: 0, possible: 0, toFaulty: 0 };
+  /** Of what depends on the orders that are sent: the market is the same whatever the policy. */
+  private readonly ownDie: (n: number) => number;
+  private readonly asked: { readonly touch: number; readonly sign: number; readonly wanted: number }[] = [];
+  readonly outcome: Outcome = { filled: 0, possible: 0, toFaulty: 0, shortfall: 0 };
 
-  constructor(faults: ReadonlyMap<string, Fault>, seed: number) {
+  constructor(faults: ReadonlyMap<string, Fault>, seed: number, policy: Policy = best) {
     this.faults = faults;
     this.die = dice(seed);
+    this.ownDie = dice(seed + 1_000_000);
     for (const venue of VENUES) this.market.open('XYZ', venue);
-    this.core = new Core(CONFIG, this.market);
+    this.core = new Core({ ...CONFIG, policies: { ...NO_CHOICE, usual: policy } }, this.market);
     this.core.start('T', this.now);
     for (const venue of VENUES) {
       this.market.setUp(venue, true);
@@ -134,6 +152,9 @@ export class MisbehavingWorld {
     for (let i = 0; i < orders; i++) this.oneOrder();
     // Probes that a silent venue still has are lost to their orders.
     for (const { cumQty } of this.core.state.orders.parents.values()) this.outcome.filled += cumQty;
+    for (const [i, { cumQty }] of [...this.core.state.orders.parents.values()].entries()) {
+      this.outcome.shortfall += (this.asked[i].wanted - cumQty) * (WORST + FEE);
+    }
     return this.outcome;
   }
 
@@ -147,6 +168,7 @@ export class MisbehavingWorld {
     const limit = touch + sign * TICK * (2 + this.die(5));
     const rests = kind === 2 && ![...this.faults.values()].includes('throttled');
     this.outcome.possible += Math.min(wanted, this.within(kind === 0 ? sign * Infinity : limit, sign));
+    this.asked.push({ touch, sign, wanted });
     const clOrdID = `N${++this.orders}`;
     this.step({
       kind: 'newOrder',
@@ -224,7 +246,7 @@ export class MisbehavingWorld {
     this.now = instant(this.now + 1);
     this.core.step(command, this.now);
     const { events, sends } = this.core.ready;
-    events.splice(0);
+    for (const event of events.splice(0)) if (event.kind === 'childFilled') this.charge(event);
     for (const send of sends.splice(0)) {
       if (send.kind === 'sendChild') this.arrives(send.child);
       else if (send.kind === 'cancelChild' && this.faults.get(send.child.venue) !== 'silent') {
@@ -234,8 +256,14 @@ export class MisbehavingWorld {
     }
   }
 
+  private charge({ childID, lastPx, lastQty }: EventOf<typeof ChildFilled>): void {
+    const { parent, venue } = this.core.state.orders.child(childID);
+    const { touch, sign } = this.asked[parent.orderID - 1];
+    this.outcome.shortfall += lastQty * (sign * (lastPx - touch) + takeFeeOf(VENUES.indexOf(venue)) / 100);
+  }
+
   private later(tell: () => void): void {
-    this.due.push({ at: this.now + 1_000 + this.die(1_000), tell });
+    this.due.push({ at: this.now + 1_000 + this.ownDie(1_000), tell });
   }
 
   /** Time passes, with a tick every ten milliseconds. */

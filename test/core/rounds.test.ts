@@ -185,6 +185,32 @@ describe('the breaker', () => {
   });
 });
 
+describe('at one price a venue is dearer for orders that come after', () => {
+  // Cheaper than the other by less than what is learned of it may weigh.
+  const north = { takeFee: 2_500 };
+  const first = (d: Desk): string => {
+    const [, to] = d.order(`L${d.now}`, 'buy', 100, 10.0, IOC);
+    return /^→(\w+)/.exec(to)?.[1] ?? '';
+  };
+  const rest = (d: Desk): void => {
+    for (const { childID, terms } of [...last(d).liveChildren]) d.fill(childID, terms.orderQty, 10.0);
+  };
+
+  it.each<[string, (d: Desk, child: number) => void]>([
+    ['where it refused one', (d, child) => void d.report(child, NO)],
+    ['where it missed', (d, child) => void (d.ack(child), d.out(child))],
+    ['where it was slow, by a second', (d, child) => void (d.after(seconds(1)), d.ack(child), d.fill(child, 100, 10))],
+  ])('%s', (_, answer) => {
+    const d = desk([[10.0, 500_000]], [[10.0, 500_000]], { north });
+    expect(first(d)).toBe('NORTH');
+    answer(d, 1);
+    rest(d);
+    expect(first(d)).toBe('SOUTH');
+    const scores = plans(d).at(-1)?.scores.map(({ venue, standing }) => `${venue} ${standing}`);
+    expect(scores).toEqual(['NORTH usable', 'SOUTH usable']);
+  });
+});
+
 describe('a venue that acknowledges, and cancels every IOC', () => {
   it('gets the order once while it shows nothing new', () => {
     const d = desk([[10.0, 500]], [[10.01, 5_000]]);

@@ -378,3 +378,49 @@ it('what it says of its close lets late orders in on the side that is lacked', a
   expect(order('B', Side.Sell)).toMatch(/, which has 5000 more to sell$/);
   expect([sent(), order('C', Side.Buy), sent()]).toEqual([0, '', 1]);
 });
+
+describe('a venue that is not well', () => {
+  const sent = () => talk.heard.filter((text) => text.startsWith('35=D|'));
+  const sizeOf = (text: string | undefined) => Number(/\|38=([^|]*)\|/.exec(text ?? '')?.[1]);
+  const namedIn = (text: string | undefined) => /\|11=([^|]*)\|/.exec(text ?? '')?.[1] ?? '';
+  const refuse = (clOrdID: string) => {
+    talk.report(talk.orders, `11=${clOrdID}|17=N|150=8|39=8|103=0|151=0|14=0|6=0|58=no`);
+    talk.world.advance(0.1);
+  };
+  const passedOver = () => talk.gateway.core.state.health.get('NORTH')?.trips.size ?? 0;
+
+  it('refuses five orders, and gets no more but a lot now and then, also after a Logon, until it takes one', () => {
+    talk.isMute = true;
+    for (let i = 0; i < 5; i++) refuse(talk.resting(`R${i}`).clOrdID);
+    expect([sent().length, passedOver()]).toEqual([5, 1]);
+    talk.reconnect();
+    expect(passedOver()).toBe(1);
+    talk.world.advance(2);
+    const { order } = talk.resting('A');
+    expect(sent().map(sizeOf).slice(5)).toEqual([1]);
+    refuse(namedIn(sent().at(-1)));
+    expect([ordStatus(order), passedOver()]).toEqual([OrdStatus.Canceled, 1]);
+    talk.resting('B');
+    expect(sent()).toHaveLength(6);
+    // Now it takes what finds out, and with that the rest.
+    talk.isMute = false;
+    talk.world.advance(4);
+    expect(sent().map(sizeOf).slice(6)).toEqual([1, 99]);
+    expect(passedOver()).toBe(0);
+  });
+
+  it('falls silent: five orders, then a lot now and then; with an answer it is well', () => {
+    talk.resting('W');
+    talk.isMute = true;
+    for (let i = 0; i < 5; i++) talk.resting(`S${i}`);
+    const first = namedIn(sent()[1]);
+    talk.resting('A');
+    talk.world.advance(0.3);
+    expect(sent().map(sizeOf).slice(6)).toEqual([1]);
+    talk.world.advance(3);
+    expect(sent().map(sizeOf).slice(6)).toEqual([1, 1]);
+    talk.report(talk.orders, `11=${first}|17=E9|150=0|39=0|151=100|14=0|6=0`);
+    talk.world.advance(0.5);
+    expect(sent().map(sizeOf).slice(8)).toEqual([98]);
+  });
+});

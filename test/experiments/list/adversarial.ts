@@ -16,7 +16,8 @@ interface Arm {
 const ARMS: readonly Arm[] = [
   { arm: 'best', way: routed },
   { arm: 'oracle', way: routed, knows: true },
-  { arm: 'sweep', way: routed, router: { darkShare: '0' } },
+  { arm: 'sweep', way: routed, router: { policy: 'sweep' } },
+  { arm: 'split', way: routed, router: { policy: 'split' } },
   { arm: 'single', way: bestSingle },
   { arm: 'pro-rata', way: proRata },
 ];

@@ -8,7 +8,8 @@ import { excludesZero } from '../report.ts';
 const ARMS: readonly { readonly arm: string; readonly way: Way; readonly router?: Record<string, string | number> }[] =
   [
     { arm: 'best', way: routed },
-    { arm: 'sweep', way: routed, router: { darkShare: '0' } },
+    { arm: 'sweep', way: routed, router: { policy: 'sweep' } },
+    { arm: 'split', way: routed, router: { policy: 'split' } },
     { arm: 'single', way: bestSingle },
     { arm: 'pro-rata', way: proRata },
   ];
