@@ -26,6 +26,7 @@ import {
   sendable,
   take,
   Unrouted,
+  walk,
 } from './draft.ts';
 
 /**
@@ -49,8 +50,8 @@ export function share(draft: Draft, reach: SweepReach = 'everything'): void {
   // Each pass excludes one more venue: its part was too small to send.
   for (;;) {
     fill(draft, stop, reach);
-    const dust = lastDust(draft);
-    if (dust === undefined) return;
+    const dust = nextDust(draft);
+    if (dust === undefined) return takeAlone(draft);
     dust.leftOut = true;
     if (!isUnprotected(draft)) stop = notBeyond(draft, dust, stop);
   }
@@ -159,12 +160,60 @@ function isBeyond(reach: SweepReach, first: Seat, seat: Seat, px: Price): boolea
   }
 }
 
-function lastDust(draft: Draft): Seat | undefined {
+/** What is too small to send: first what could be no larger, which is no use to anybody; then the last one. */
+function nextDust(draft: Draft): Seat | undefined {
+  let last: Seat | undefined;
   for (let i = draft.ranked.length - 1; i >= 0; i--) {
     const seat = draft.ranked[i];
-    if (seat.taken > 0 && isDust(draft, seat.profile, seat.taken)) return seat;
+    if (seat.taken === 0 || !isDust(draft, seat.profile, seat.taken)) continue;
+    if (isDust(draft, seat.profile, mostAt(draft, seat))) return seat;
+    last ??= seat;
   }
-  return undefined;
+  return last;
+}
+
+/** All that the venue could be sent of the order, up to the price `stop`. */
+function mostAt(draft: Draft, seat: Seat, stop = Number.POSITIVE_INFINITY): Qty {
+  let shown = NO_QTY;
+  for (const { px, size } of seat.input.levels) {
+    if (draft.sign * px > Math.min(stop, draft.sign * draft.worstPx)) break;
+    shown = plus(shown, size);
+  }
+  return sendable(draft, seat, least(shown, draft.left));
+}
+
+/**
+ * Each part was too small for its venue, and nothing would be sent: the venue that gives most by itself takes it, of
+ * equals the cheapest, no farther than the others protect what they show.
+ */
+function takeAlone(draft: Draft): void {
+  const { ranked, sign } = draft;
+  if (!ranked.some(({ leftOut }) => leftOut) || ranked.some(({ taken }) => taken > 0)) return;
+  let best: Seat | undefined;
+  let most = NO_QTY;
+  let lowest = 0;
+  for (const seat of ranked) {
+    const size = mostAt(draft, seat, isUnprotected(draft) ? Number.POSITIVE_INFINITY : boundBy(draft, seat));
+    if (size === 0 || size < most || isDust(draft, seat.profile, size)) continue;
+    const net = sign * walk(draft, seat, size, draft.worstPx).net;
+    if (size === most && net >= lowest) continue;
+    [best, most, lowest] = [seat, size, net];
+  }
+  if (best === undefined) return;
+  best.taken = most;
+  let shown = NO_QTY;
+  for (const { px, size } of best.input.levels) {
+    if (shown >= most) break;
+    shown = plus(shown, size);
+    best.takenPx = px;
+  }
+}
+
+/** How far a venue may go by itself, past none of what the others show. */
+function boundBy(draft: Draft, alone: Seat): number {
+  let stop = Number.POSITIVE_INFINITY;
+  for (const seat of draft.ranked) if (seat !== alone) stop = notBeyond(draft, seat, stop);
+  return stop;
 }
 
 /**

