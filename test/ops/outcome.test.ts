@@ -8,7 +8,8 @@ import { shownMonth, shownOutcome, shownTruth } from '../../src/ops/report/shown
 import { Truths } from '../../src/ops/report/truths.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { seconds } from '../../src/units/brand.ts';
-import { Desk, px } from '../core/desk.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { Desk, type DeskOptions, px } from '../core/desk.ts';
 
 function follow<T extends Tally>(events: readonly CoreEvent[], tally: T): T {
   const followed = new Followed([tally]);
@@ -25,8 +26,8 @@ const sentTo = (d: Desk, venue: string): number =>
 
 const outcomeOf = ({ events }: Desk) => shownOutcome(grouped(follow(events, new Outcome()).list(), [])[0]);
 
-function desk(): Desk {
-  const d = new Desk();
+function desk(options: DeskOptions = {}): Desk {
+  const d = new Desk(options);
   d.book('NORTH', [[9.98, 500]], [[10, 300]]);
   d.book('SOUTH', [[9.98, 500]], [[10.02, 300]]);
   return d;
@@ -140,6 +141,28 @@ it('says where held, non-directed orders of each kind went, and what was paid fo
     ],
   });
   expect(follow(d.events, new Routed({ from: '2023-11-15', to: '' })).months.size).toBe(0);
+});
+
+it('takes an ExDestination(100) that names a way to route for no direction, and what a client says of it for one', () => {
+  const serial = POLICIES.find(({ name }) => name === 'serial')!;
+  const said = { policy: 'serial', tag: 100, values: ['SERIAL'] };
+  const rule = {
+    ...said,
+    policy: serial,
+    venue: '',
+    clients: [],
+    symbols: [],
+    leastQty: [],
+    mostQty: [],
+    parameter: '',
+    said,
+  };
+  const d = desk({ policies: { policies: [], usual: POLICIES[0], rules: [rule] } });
+  d.order('A', 'buy', 100, 10, { exDestination: 'SERIAL' });
+  d.order('B', 'buy', 100, 10, { exDestination: 'NORTH' });
+  d.order('C', 'buy', 100, 10, { instructions: { custDirected: 'Y' } });
+  const [month] = follow(d.events, new Routed({ from: '', to: '' })).months.values();
+  expect(month).toMatchObject({ orders: 3, directed: 2, kinds: { marketable: 1 } });
 });
 
 it('sees that a term knows venues apart: it errs less than the usual', () => {
