@@ -85,9 +85,11 @@ describe('an order at the close', () => {
   it('that waits for its venue past the cut-off goes there only if it is still taken', () => {
     const d = desk({ auctions: { close: { ...CLOSE, lateCutOff: undefined } } });
     d.down('NORTH');
+    d.after(seconds(1));
     d.order('A', 'buy', 100, 10, ON_CLOSE);
     d.order('B', 'buy', 100, 10, { ...ON_CLOSE, ...says({ tradesOn: true }) });
-    expect(d.after(seconds(401))).toEqual(['A exec=Expired status=Expired 100/0/0']);
+    expect(d.after(seconds(1))).toEqual([]);
+    expect(d.after(seconds(399))).toEqual(['A exec=Expired status=Expired 100/0/0']);
     d.up('NORTH');
     expect(d.after(seconds(100))).toEqual([]);
     // In the last minute it is worked as where no venue holds an auction.
@@ -198,6 +200,18 @@ describe('a share for the close', () => {
     // The venue ends the other part: it is worked again, whole.
     expect(d.out(2)).toEqual(['→SOUTH #3 300@9.95 Day post']);
     d.replayed();
+  });
+
+  it('is no part of later rounds', () => {
+    const d = desk(options);
+    expect(d.order('A', 'buy', 400, 10).slice(1)).toEqual([
+      '→NORTH #1 100@10.00 AtTheClose post',
+      '→NORTH #2 300@10.00 ImmediateOrCancel sweep',
+    ]);
+    d.ack(1);
+    d.book('NORTH', [[9.99, 300]], [[10.02, 300]]);
+    d.fill(2, 200, 10);
+    expect(d.out(2)).toEqual([expect.stringMatching(/ #3 100@10\.00 Day post$/)]);
   });
 
   it('is left out of what takes at once, after the cut-off, and of orders that say otherwise', () => {
