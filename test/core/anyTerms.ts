@@ -1,6 +1,7 @@
 /** Tables of what may be asked at the desk: a number takes one of each, and 0 the plainest. */
 import { isStop, type OrderTerms, Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { primaryAuction } from '../../src/router/policies/primaryAuction.ts';
 import { SELF_TRADE_ACTIONS, SELF_TRADE_SCOPES } from '../../src/risk/selfTrade.ts';
 import { instant, NO_PRICE, price, qty, seconds, ZERO_PRICE } from '../../src/units/brand.ts';
 import { type Desk, type DeskOptions, px } from './desk.ts';
@@ -58,6 +59,14 @@ export function termsOf(d: Desk, n: readonly number[]): OrderTerms {
   };
 }
 
+export const CUT_OFFS = {
+  entryCutOff: seconds(20),
+  lateCutOff: seconds(5),
+  changeCutOff: seconds(10),
+  imbalanceAge: seconds(60),
+};
+export const FOR_AUCTIONS = { policies: [], usual: primaryAuction, rules: [] };
+
 export function optionsOf(n: readonly number[]): DeskOptions {
   const native = {
     ordTypes: [OrdType.Limit, OrdType.Market, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged],
@@ -80,6 +89,7 @@ export function optionsOf(n: readonly number[]): DeskOptions {
         {
           pendingRequests: from(['reject', 'queue', 'queuePending'] as const, n[3]),
           manualOrders: n[3] % 2 === 1,
+          ...(n[4] % 2 === 0 ? {} : { instructions: { tradesOn: true } }),
         },
       ],
     ]),
@@ -94,7 +104,10 @@ export function optionsOf(n: readonly number[]): DeskOptions {
       stopTrigger: from(['trade', 'quote'] as const, n[7]),
       displayRandomPpm: from([0, 300_000], n[7]),
     },
+    ...(n[8] % 2 === 0 ? {} : { auctions: { open: CUT_OFFS, close: CUT_OFFS } }),
+    ...(n[9] % 3 === 0 ? {} : { policies: FOR_AUCTIONS, instrument: { listing: 'NORTH' } }),
     router: {
+      closeSharePpm: from([0, 300_000], n[9]),
       maxRounds: from([8, 1, 2], n[8]),
       darkParallel: n[9] % 2 === 0,
       darkMinLots: from([0, 100], n[9]),

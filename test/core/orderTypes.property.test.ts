@@ -10,10 +10,11 @@ import { type Child, childLeavesQty, isFinal } from '../../src/orders/order.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { instant, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
-import { Desk, px } from './desk.ts';
+import { CUT_OFFS, FOR_AUCTIONS } from './anyTerms.ts';
+import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
-const RUNS = runs(300);
+const RUNS = runs(150);
 
 const terms = fc.record({
   ordType: fc.constantFrom(OrdType.Limit, OrdType.Market, OrdType.Stop, OrdType.StopLimit, OrdType.Pegged),
@@ -135,12 +136,30 @@ function answer(d: Desk, child: Child, m: Extract<Move, { do: 'ack' | 'fill' | '
 function quote(d: Desk, bid: number): void {
   d.book('NORTH', [[bid, 300]], [[bid + 0.01, 300]]);
   d.book('SOUTH', [[bid - 0.01, 300]], [[bid + 0.02, 500]]);
+  const sign = ([-1, 0, 1] as const)[Math.round(bid * 100) % 3];
+  d.core.market.setImbalance('XYZ', 'NORTH', { sign, size: qty(500) }, d.now);
 }
 
-it('conserves shares, wakes nothing twice, replays to the same, and comes to an end', () => {
+/** NORTH holds auctions, and stops taking orders for them; some orders trade on, some leave a share for the close. */
+const withAuctions = (tradesOn: boolean): DeskOptions => ({
+  dark: true,
+  north: { ordTypes: [OrdType.Limit, OrdType.Stop], timeInForces: Object.values(TimeInForce) },
+  auctions: { open: CUT_OFFS, close: CUT_OFFS },
+  clients: new Map([['C', { instructions: { tradesOn } }]]),
+  policies: FOR_AUCTIONS,
+  instrument: { listing: 'NORTH' },
+  router: { closeSharePpm: 300_000 },
+});
+const DESKS: readonly DeskOptions[] = [
+  { dark: true, north: { supportsMaxFloor: true, ordTypes: [OrdType.Limit, OrdType.Stop] } },
+  withAuctions(true),
+  withAuctions(false),
+];
+
+it.each(DESKS)('conserves shares, wakes nothing twice, replays to the same, and comes to an end: %#', (options) => {
   fc.assert(
     fc.property(fc.array(move, { minLength: 5, maxLength: 60 }), (moves) => {
-      const d = new Desk({ dark: true, north: { supportsMaxFloor: true, ordTypes: [OrdType.Limit, OrdType.Stop] } });
+      const d = new Desk(options);
       quote(d, 9.99);
       moves.forEach((m, i) => play(d, m, i));
       expect(picture(d.replayed())).toBe(picture(d.core));
