@@ -14,6 +14,8 @@ import { type RouterConfig, RouterConfigs } from '../router/configured.ts';
 import type { Policy } from '../router/draft.ts';
 import type { Plan } from '../router/event.ts';
 import { ROUTER_EVENTS } from '../router/events.ts';
+import { profileOn } from '../router/venue.ts';
+import { dateNumber } from '../units/time.ts';
 import { Correlation } from './correlation.ts';
 import { UsageError } from './failure.ts';
 import { eventsIn, progress } from './journalEvents.ts';
@@ -181,7 +183,7 @@ function otherwiseOf(was: Plan, setup: GatewaySetup | undefined, named: Policy |
     settings,
     profile: (profile) => {
       const venue = venues.get(profile.id);
-      return venue?.bySymbol.get(was.symbol) ?? venue?.profile ?? profile;
+      return profileOn(venue?.bySymbol.get(was.symbol) ?? venue?.profile ?? profile, dateNumber(was.at));
     },
   };
 }

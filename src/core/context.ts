@@ -41,6 +41,7 @@ import {
   type EmulationSettings,
   type FxSettings,
   NO_FX,
+  profileFor,
   type RestingSettings,
 } from './settings.ts';
 import { type ReportAbout, reportOf } from './words/report.ts';
@@ -307,12 +308,13 @@ export class Context {
 
   /** A venue's terms for the symbol, under the rules of the day. */
   profile(venue: CoreVenue, symbol: string): VenueProfile {
-    return this.rules.profile(venue, symbol, this.today());
+    return this.rules.isDated ? this.rules.profile(venue, symbol, this.today()) : profileFor(venue, symbol);
   }
 
   /** The instrument under the rules of the day. */
   instrument(symbol: string): Instrument {
-    const found = this.rules.instrument(symbol, this.today());
+    const { rules } = this;
+    const found = rules.isDated ? rules.instrument(symbol, this.today()) : this.config.instruments.get(symbol);
     assert(found !== undefined, `instrument ${symbol} is not configured`);
     return found;
   }

@@ -24,7 +24,7 @@ export class DayRules {
   /** Undefined for one that is not configured. */
   instrument(symbol: string, day: number): Instrument | undefined {
     const configured = this.config.instruments.get(symbol);
-    if (!this.isDated || configured === undefined) return configured;
+    if (configured === undefined) return undefined;
     this.turnTo(day);
     let found = this.instruments.get(symbol);
     if (found === undefined) this.instruments.set(symbol, (found = instrumentOn(configured, day)));

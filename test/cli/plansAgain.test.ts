@@ -91,6 +91,23 @@ it('under the fees of another file', async () => {
   expect(lines.at(-1)).toContain('→ dark DEEP 50 @ midpoint, sweep NORTH 50 @ 187.50 (+0.02 USD)');
 });
 
+it('under the ticks that the other file has on the day of the plan', async () => {
+  const config = files.at('coarse.toml');
+  const under = (from: string) =>
+    DEMO.replace(
+      /(?<="SOUTH"[^]*?\nlot = "1"\n)tick = "0.01"/,
+      `ticks = [{ table = "coarse", from = "${from}" }]`,
+    ).replace('[limits]', '[ticks.coarse]\nbands = [{ tick = "0.2" }]\n\n[limits]');
+  writeFileSync(config, under('2099-01-01'));
+  expect((await said({ config }))[0]).toBe(`2 plans made again under ${config}: 0 of them are another`);
+  printed.length = 0;
+  // Nothing between 187.40 and 187.60 is a price: what SOUTH shows at 187.50 is beyond the limit.
+  writeFileSync(config, under('2020-01-01'));
+  const lines = await said({ config });
+  expect(lines[0]).toBe(`2 plans made again under ${config}: 2 of them are another`);
+  expect(lines.at(-1)).toContain('→ dark DEEP 50 @ midpoint, sweep NORTH 50 @ 187.50');
+});
+
 it('is JSON when asked', async () => {
   const [text] = await said({ policy: 'serial', json: true });
   expect(JSON.parse(text)).toMatchObject({
