@@ -6,7 +6,7 @@ import { excludesZero } from '../report.ts';
 import { darkRounds, type Found, routed, type Way } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
-import { kindVenues } from '../market/venues.ts';
+import { ABOUT_EXCHANGES, EXCHANGES, kindVenues } from '../market/venues.ts';
 
 const numbersIn = (text: string): number[] => text.split(' ').map(Number);
 
@@ -39,6 +39,7 @@ export const darkMarket = experiment({
     units: { value: 50, about: 'round lots of a parent order' },
     parents: { value: 120, about: 'parent orders a run' },
     everyMs: { value: 2_000, about: 'time from one to the next; pools are drawn anew as often' },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
     least: { value: 0.97, about: 'part of what the oracle finds, in the last half, that is the bar' },
   },
   seeds: [1, 20],
@@ -46,7 +47,7 @@ export const darkMarket = experiment({
   measure: { name: 'shortfall', unit: 'bps' },
   plot: { name: 'dark', unit: 'part of the orders filled in dark pools' },
   base: 'best',
-  async run(seed, { zeros, exponents, most, units, parents, everyMs }) {
+  async run(seed, { zeros, exponents, most, units, parents, everyMs, exchanges }) {
     // All of an order is split over the pools, as by the oracle.
     const darkShare = '1';
     const lot = USUAL_DARK_FLOW.roundLot;
@@ -55,7 +56,7 @@ export const darkMarket = experiment({
       const law = { zeroShare, exponent: laws[i], most, refreshMs: everyMs };
       return { id: `POOL${i + 1}`, kind: 'dark', take: 0.001, make: 0.001, flow: { law } };
     });
-    const venues = [...kindVenues(seed).filter(({ kind }) => kind === 'lit'), ...pools];
+    const venues = [...kindVenues(seed, exchanges).filter(({ kind }) => kind === 'lit'), ...pools];
     const oracle = byLaws(powerLaws(zeros, exponents, most), pools, lot);
     const arms: readonly { arm: string; way: Way; router?: Record<string, string | boolean> }[] = [
       { arm: 'best', way: routed, router: { darkShare } },

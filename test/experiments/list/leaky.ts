@@ -3,6 +3,7 @@ import { routed } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import { shareAt, shareFalls } from '../market/share.ts';
 import { LEAKY, leakyVenues } from '../market/toxic.ts';
+import { ABOUT_EXCHANGES, EXCHANGES } from '../market/venues.ts';
 import { experiment, type Row } from '../experiment.ts';
 
 /** The dark first: what is not had there is taken afterwards, where it has become dearer. */
@@ -22,6 +23,7 @@ export const leaky = experiment({
     parents: { value: 120, about: 'parent orders a run' },
     everyMs: { value: 1_500, about: 'time from one to the next' },
     sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
     within: { value: 60, about: 'parents after which its share must be below 5 %' },
   },
   seeds: [1, 20],
@@ -29,8 +31,8 @@ export const leaky = experiment({
   measure: { name: 'shortfall', unit: 'bps' },
   plot: { name: 'share', unit: 'of what was filled, at the leaky pool' },
   base: 'best',
-  async run(seed, { impact, flight, parents, everyMs, sizes, within }) {
-    const venues = leakyVenues(seed, { impact, flight });
+  async run(seed, { impact, flight, parents, everyMs, sizes, exchanges, within }) {
+    const venues = leakyVenues(seed, { impact, flight }, exchanges);
     const rows: Row[] = [];
     for (const { arm, ...about } of ARMS) {
       const spec = { seed, venues, way: routed, parents, everyMs, ...about };

@@ -5,6 +5,7 @@ import { routed } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { leakyVenues } from '../market/toxic.ts';
+import { ABOUT_EXCHANGES, EXCHANGES } from '../market/venues.ts';
 
 /** The dark first: what is not had there is taken afterwards. */
 const router = { darkParallel: false };
@@ -26,13 +27,14 @@ export const learningPays = experiment({
     lateMs: { value: 20, about: 'latency of the line to NORTH' },
     impact: { value: 1, about: 'ticks that a round lot filled in the pool that leaks moves the market' },
     flight: { value: 0.9, about: 'share of the quotes at SOUTH that leave 2 ms after a trade elsewhere' },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
   },
   seeds: [1, 40],
   short: ['parents=4'],
   measure: { name: 'shortfall', unit: 'bps' },
   base: 'best',
-  async run(seed, { parents, everyMs, sizes, refused, phantoms, lateMs, impact, flight }) {
-    const venues = leakyVenues(seed, { impact, flight: 0.5 }).map((venue): VenueSpec => {
+  async run(seed, { parents, everyMs, sizes, refused, phantoms, lateMs, impact, flight, exchanges }) {
+    const venues = leakyVenues(seed, { impact, flight: 0.5 }, exchanges).map((venue): VenueSpec => {
       switch (venue.id) {
         case 'EAST':
           return { ...venue, faults: [{ on: 'order', share: refused, do: 'reject', text: 'not now' }] };

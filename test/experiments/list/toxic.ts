@@ -5,7 +5,7 @@ import { type SessionResult, trade } from '../market/session.ts';
 import { shareAt, shareFalls } from '../market/share.ts';
 import { millis, type Span } from '../../../src/units/brand.ts';
 import type { VenueSpec } from '../market/setup.ts';
-import { dayOf, kindVenues } from '../market/venues.ts';
+import { ABOUT_EXCHANGES, EXCHANGES, dayOf, kindVenues } from '../market/venues.ts';
 
 const TOXIC = 'TOXIC';
 
@@ -41,6 +41,7 @@ export const toxic = experiment({
     informed: { value: 0.8, about: 'chance a step that those who know act on it' },
     aheadMs: { value: 3_000, about: 'how far ahead they know it' },
     takers: { value: 4, about: 'how many more than usual take at the other venues, and know nothing' },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
     within: { value: 60, about: 'parents after which its share must be below 5 %' },
   },
   seeds: [1, 20],
@@ -48,12 +49,12 @@ export const toxic = experiment({
   measure: { name: 'shortfall', unit: 'bps' },
   plot: { name: 'share', unit: 'of what rested and was filled, at the toxic venue' },
   base: 'best',
-  async run(seed, { parents, everyMs, sizes, restMs, informed, aheadMs, takers, within }) {
+  async run(seed, { parents, everyMs, sizes, restMs, informed, aheadMs, takers, exchanges, within }) {
     const { lit } = dayOf(seed);
     const flow = { ...lit, takersPerSec: 0, informed: { share: informed, aheadMs } };
     const busy = { ...lit, takersPerSec: lit.takersPerSec * takers };
     const venues: VenueSpec[] = [
-      ...kindVenues(seed).flatMap((venue) => (venue.kind === 'lit' ? [{ ...venue, flow: busy }] : [])),
+      ...kindVenues(seed, exchanges).flatMap((venue) => (venue.kind === 'lit' ? [{ ...venue, flow: busy }] : [])),
       { id: TOXIC, kind: 'lit', take: 0.003, make: -0.003, flow },
     ];
     const rows: Row[] = [];

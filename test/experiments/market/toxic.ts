@@ -12,13 +12,13 @@ export interface Leak {
 }
 
 /** A large and cheap pool, where who trades with us tells the exchanges. */
-export function leakyVenues(seed: number, { impact, flight }: Leak): VenueSpec[] {
+export function leakyVenues(seed: number, { impact, flight }: Leak, exchanges?: number): VenueSpec[] {
   const { dark } = dayOf(seed);
   const heard = {
     impact: { permanent: 0, temporary: impact, halfLifeMs: 1_000, from: [LEAKY] },
     flight: { share: flight, afterMs: 1, from: [LEAKY] },
   };
-  const venues = kindVenues(seed).map((venue) =>
+  const venues = kindVenues(seed, exchanges).map((venue) =>
     venue.kind === 'lit' ? { ...venue, flow: { ...venue.flow, ...heard } } : venue,
   );
   const flow = { ...dark, ordersPerSec: dark.ordersPerSec * 3 };
