@@ -203,7 +203,7 @@ export interface Child {
   readonly purpose: 'sweep' | 'dark' | 'post';
   /**
    * Of one that came to rest at its venue's best price or a better one, one more than the size ahead of it; of one that
-   * asks for more than was displayed, what was; else 0, as in older journals.
+   * takes what is displayed, how much is, up to its price; else 0, as in older journals.
    */
   readonly seen: number;
   /** When it leaves: of one that waits to arrive with others, later than it is planned. */

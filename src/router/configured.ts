@@ -31,7 +31,14 @@ export const RouterConfigured = record('routerConfigured', 139, {
   /** Each venue's terms first, then those that are others for some symbols. */
   profiles: list({ json: text() }),
   /** Symbols whose plans need more than a plan has. `profiles`: their own, by place. */
-  symbols: list({ symbol: text(), minCollar: int<Price>(), minPrice: px(), profiles: ints(), listing: text() }),
+  symbols: list({
+    symbol: text(),
+    minCollar: int<Price>(),
+    minPrice: px(),
+    profiles: ints(),
+    listing: text(),
+    symbolClass: text(),
+  }),
   /** The rules that choose policies, in their order: JSON. */
   rules: list({ json: text() }),
   /** A policy that plans beside the others and sends nothing, '' for none, and its part of the orders. */
@@ -70,14 +77,21 @@ export function routerConfig(made: RouterMakeUp): Configuration {
   for (const { profile } of venues) placeOf(profile);
   const instruments = [...made.instruments];
   const symbols = instruments
-    .map(({ symbol, minCollar = ZERO_PRICE, minPrice = NO_PRICE, listing = '' }) => {
+    .map(({ symbol, minCollar = ZERO_PRICE, minPrice = NO_PRICE, listing = '', symbolClass = '' }) => {
       const profiles = venues.flatMap(({ bySymbol }) => {
         const own = bySymbol?.get(symbol);
         return own === undefined ? [] : [placeOf(own)];
       });
-      return { symbol, minCollar, minPrice, profiles, listing };
+      return { symbol, minCollar, minPrice, profiles, listing, symbolClass };
     })
-    .filter((of) => of.minCollar !== 0 || of.minPrice !== NO_PRICE || of.profiles.length > 0 || of.listing !== '');
+    .filter(
+      (of) =>
+        of.minCollar !== 0 ||
+        of.minPrice !== NO_PRICE ||
+        of.profiles.length > 0 ||
+        of.listing !== '' ||
+        of.symbolClass !== '',
+    );
   const named = (names: readonly string[]) => names.map((name) => ({ name }));
   return {
     terms: named(TERM_NAMES),
@@ -103,15 +117,24 @@ export class RouterConfigs {
   /** Number of the latest; 0 before the first. */
   number = 0;
   private readonly kept: RouterConfig[] = [];
+  /** By symbol: the class with which it shares what is learned. */
+  private readonly classes = new Map<string, string>();
 
   apply(event: RouterConfig): void {
     this.number = event.number;
+    this.classes.clear();
+    for (const { symbol, symbolClass } of event.symbols) if (symbolClass !== '') this.classes.set(symbol, symbolClass);
     this.kept.push(event);
     if (this.kept.length > MAX_CONFIGS) this.kept.shift();
   }
 
   get(number: number): RouterConfig | undefined {
     return this.kept.find((each) => each.number === number);
+  }
+
+  /** '' where all symbols are of one class. */
+  classOf(symbol: string): string {
+    return this.classes.get(symbol) ?? '';
   }
 
   /** Is `config` what the latest is? */

@@ -28,11 +28,16 @@ import { feeAt, ofTrade, shareFee } from './fees.ts';
 import { isTooDear } from './instructed.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
+import { CRUMB_PARTS, FILL_KINDS } from './learning/markouts.ts';
 import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { outFor, sizeAt } from './outFor.ts';
 import { addScore, isPreferred, toxicityOf } from './score.ts';
+import { ofDarkFills } from './terms/after.ts';
 import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
 import { unfilled } from './terms/unfilled.ts';
+
+/** Places in a venue's `after` before those of crumbs. */
+const CRUMBS_AT = 2 * FILL_KINDS.indexOf('crumb');
 
 /** A dark venue in a plan. */
 interface Pool extends DarkOffer {
@@ -102,19 +107,32 @@ function poolAt(draft: Draft, seat: Seat): Pool {
   const { lotSize } = profile;
   const sight = sightIn(seat.input.dark);
   const largest = sizeAt(profile, seat.input, darkShare(draft));
+  const saved = draft.sign * (draft.touch - draft.mid) - shareFee(draft, seat, midPx(draft), 'take');
+  seat.spurnsCrumbs = spurns(draft, seat, saved);
   return {
     seat,
     standing: darkStanding(draft, seat, sight, largest),
     sight,
-    saving:
-      draft.sign * (draft.touch - draft.mid) -
-      shareFee(draft, seat, midPx(draft), 'take') -
-      toxicityOf(draft, seat, 'dark'),
+    saving: saved - toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
     lot: lotSize,
     least: lotsAbove(most(most(leastSizeAt(draft, profile), draft.request.terms.minQty), lotSize), lotSize),
     most: largest,
   };
+}
+
+/**
+ * Small fills there are found to cost more than they save, and larger ones less than those: of what leaks, most of the
+ * order is still to be had. Now and then one order asks for no minimum: what such fills were they need not be for ever.
+ */
+function spurns(draft: Draft, seat: Seat, saved: number): boolean {
+  const { profile, input } = seat;
+  if (!draft.settings.darkMinLearned || !profile.supportsMinQty || input.after.length <= CRUMBS_AT) return false;
+  const crumb = ofDarkFills(draft, seat, 'crumb');
+  const whole = ofDarkFills(draft, seat, 'whole');
+  if (crumb.adverse + (CRUMB_PARTS - 1) * crumb.leak < saved) return false;
+  if (crumb.adverse + crumb.leak <= whole.adverse + whole.leak) return false;
+  return scatter(draft, seat) % draft.settings.darkExploreEvery !== 0;
 }
 
 const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(qty(size + lotSize - 1), lotSize);
@@ -136,8 +154,10 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   if (isShut(input)) return input.quotes;
   if (input.quotes === 'auction') return 'auction';
   if (isTooDear(draft, seat)) return 'dear';
-  const { request, settings } = draft;
-  if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < settings.darkAgainAfter) return 'missed';
+  const { request } = draft;
+  // Without learning nobody knows what it was found to hold: it is asked once.
+  if (request.darkTried && !draft.settings.learning) return 'missed';
+  if (request.round > 0 && sight.shortFor !== NEVER_SHORT && sight.shortFor < againAfter(draft, seat)) return 'missed';
   const { minQty } = request.terms;
   const limit = onTick(draft.worstPx, profile, draft.sign);
   const able =
@@ -152,6 +172,13 @@ function darkStanding(draft: Draft, seat: Seat, sight: DarkSight, largest: Qty):
   if (!able) return 'unable';
   return input.probe ? 'probe' : 'usable';
 }
+
+/** Nobody is to know by the clock that it is the same order that asks again. */
+const againAfter = (draft: Draft, seat: Seat): number => {
+  const { darkAgainAfter, darkAgainRandomPpm } = draft.settings;
+  const range = mulDivFloor(darkAgainAfter, darkAgainRandomPpm, PPM);
+  return range === 0 ? darkAgainAfter : darkAgainAfter + (scatter(draft, seat) % (range + 1));
+};
 
 const darkShare = ({ request, settings, left }: Draft): Qty =>
   least(left, qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM)));
@@ -172,7 +199,7 @@ function sizesFor(draft: Draft, pools: readonly Pool[]): Map<Pool, Qty> {
   }
   // Now and then one that got nothing is asked for little: what it was it need not be for ever.
   for (const pool of pools) {
-    if (sizes.has(pool) || pool.saving <= 0 || scatter(draft, pool) % settings.darkExploreEvery !== 0) continue;
+    if (sizes.has(pool) || pool.saving <= 0 || scatter(draft, pool.seat) % settings.darkExploreEvery !== 0) continue;
     const size = littleFor(pool, roundLotOf(request.instrument));
     if (size === 0 || pool.wait * size > budget.left) continue;
     if (size > left && !giveUp(sizes, size)) continue;
@@ -203,15 +230,15 @@ function giveUp(sizes: Map<Pool, Qty>, size: Qty): boolean {
 /** The size, less up to `darkRandom` of it: nobody is to know an order by its parts. */
 function varied(draft: Draft, pool: Pool, size: number): Qty {
   const range = mulDivFloor(size, draft.settings.darkRandomPpm, PPM);
-  const less = size - (scatter(draft, pool) % (range + 1));
+  const less = size - (scatter(draft, pool.seat) % (range + 1));
   const whole = less - (less % pool.lot);
   return qty(whole < pool.least ? size : whole);
 }
 
 /** A number that looks like chance, and is the same whenever the plan is made again: by order, round and venue. */
-function scatter({ request }: Draft, { seat }: Pool): number {
+function scatter({ request }: Draft, { profile }: Seat): number {
   let h = Math.imul(request.orderID ^ 0x9e37_79b1, 0x85eb_ca77) ^ request.round;
-  const { id } = seat.profile;
+  const { id } = profile;
   for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x0100_0193); // FNV-1a's prime
   h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);
@@ -234,9 +261,12 @@ function send(draft: Draft, { seat }: Pool, size: Qty): void {
   expect(draft, expected, paid + draft.sign * ofTrade(fee, midPx(draft), expected, instrument));
 }
 
-/** The client's minimum, or ours against pings by small orders if that is larger. */
+/** The client's minimum, or ours against small orders that look for large ones, if that is larger. */
 function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
   if (!seat.profile.supportsMinQty) return NO_QTY;
-  const ours = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
+  const lots = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
+  const ours = seat.spurnsCrumbs
+    ? most(lots, lotsAbove(qty(Math.ceil(size / CRUMB_PARTS)), seat.profile.lotSize))
+    : lots;
   return most(most(draft.request.terms.minQty, leastSize(draft)), least(ours, size));
 }

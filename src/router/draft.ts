@@ -134,9 +134,13 @@ export interface Seat {
   readonly fees: readonly FeeRow[] | undefined;
   /** The part of what a dark venue is asked for that is expected to be there. */
   darkPpm: number;
+  /** A dark venue after whose small fills the market goes wrong: it is asked for a minimum, and gives none. */
+  spurnsCrumbs: boolean;
   /** State of the sweep: levels seen, their displayed size, the size taken and its worst price. */
   seen: number;
   shown: Qty;
+  /** Of the level that is next, what is to stay is taken: the part that may be gone is left. */
+  isFading: boolean;
   taken: Qty;
   takenPx: Price;
   /** Its place in the ranking, and where its next level comes in the order of the sweep. */
@@ -232,8 +236,10 @@ const newSeat = (profile: VenueProfile, input: VenueInput): OwnSeat => ({
   touchFee: 0,
   fees: undefined,
   darkPpm: 0,
+  spurnsCrumbs: false,
   seen: 0,
   shown: NO_QTY,
+  isFading: false,
   taken: NO_QTY,
   takenPx: NO_PRICE,
   rank: 0,
@@ -250,8 +256,10 @@ function sitDown(seat: OwnSeat, profile: VenueProfile, input: VenueInput): void 
   seat.handicap = 0;
   seat.touchFee = 0;
   seat.darkPpm = 0;
+  seat.spurnsCrumbs = false;
   seat.seen = 0;
   seat.shown = NO_QTY;
+  seat.isFading = false;
   seat.taken = NO_QTY;
   seat.takenPx = NO_PRICE;
   seat.rank = 0;

@@ -88,6 +88,8 @@ export const Planned = record('planned', 138, {
     auction: oneOf('', 'late', 'over'),
     /** Left over in that auction: above zero for buyers, 1 for a size that is not known. */
     imbalance: int(),
+    /** The part of what is displayed that is gone once the order has been filled elsewhere, in parts per million. */
+    fadePpm: int(),
   }),
 
   // Evaluation. Protected best quotes; the worst price any child may have. NO_PRICE where there is none.
@@ -149,8 +151,8 @@ export const Planned = record('planned', 138, {
     ...newTermFields,
     ...latestTermFields,
     /**
-     * Of one that rests at its venue's best price or a better one, one more than the size ahead of it; of one that asks
-     * for more than is displayed, what is; else 0.
+     * Of one that rests at its venue's best price or a better one, one more than the size ahead of it; of one that
+     * takes what is displayed, how much is, up to its price; else 0.
      */
     seen: int(),
     /** It leaves so much later than the plan is made, to arrive with the others. */

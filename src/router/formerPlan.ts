@@ -166,6 +166,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
         value: 0,
         auction: '',
         imbalance: 0,
+        fadePpm: 0,
       };
     }),
     children: before.children.map((child) => ({ ...child, seen: 0, wait: span(0) })),

@@ -14,9 +14,11 @@ import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { isBarred } from './instructed.ts';
 import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
+import { fadeOf } from './learning/fades.ts';
+import { type Keys, keysOf } from './learning/levels.ts';
 import { hiddenOf, reachOfRest } from './learning/rests.ts';
 import { mulDivFloor } from './routingCost.ts';
-import { blameOf } from './learning/markouts.ts';
+import { blameOf, FILL_KINDS } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
@@ -27,6 +29,8 @@ import type { VenueKnowledge, VenueView } from './venue.ts';
 export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
   const knowledge = settings.learning ? view.knowledge : { ...newKnowledge(''), silent: view.knowledge.silent };
   const state = quotesOf(view, now, settings);
+  const keys = keysOf(request.symbol, request.instrument.symbolClass);
+  const buys = isBuy(request.side);
   const isExcluded = state !== 'own' && isBarred(request.instructions, view.profile);
   // What it shows binds the order elsewhere, as long as it is a quote.
   const book = isExcluded && state !== 'live' ? undefined : view.book;
@@ -47,8 +51,8 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
     learned: learnedOf(knowledge.learned),
-    dark: view.profile.kind === 'dark' ? darkOf(knowledge, request, now, settings) : NOTHING,
-    after: afterOf(knowledge, request, now),
+    dark: view.profile.kind === 'dark' ? darkOf(knowledge, keys, request, now, settings) : NOTHING,
+    after: afterOf(knowledge, keys, buys, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
     refusedResting: view.met?.refusedResting ?? 0,
     missed: view.met?.missed ?? NO_QTY,
@@ -59,12 +63,13 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     breaker: view.breaker ?? 'closed',
     probe: view.probe ?? false,
     volume: view.traded?.volume ?? 0,
-    reach: settings.postSpread ? reachOf(view, knowledge, request) : NOTHING,
+    reach: settings.postSpread ? reachOf(view, knowledge, keys, request) : NOTHING,
     untried: view.untried ?? false,
     auction: view.auction ?? '',
     imbalance: view.imbalance ?? 0,
-    hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, isBuy(request.side), now)) : NO_QTY,
+    hidden: settings.askHidden ? qty(hiddenOf(knowledge.rests, request.symbol, buys, now)) : NO_QTY,
     value: view.traded?.value ?? 0,
+    fadePpm: view.profile.kind === 'lit' ? fadeOf(knowledge.fades, keys, buys, now) : 0,
   };
 }
 
@@ -78,34 +83,40 @@ function learnedOf(learned: readonly number[]): readonly number[] {
 
 function darkOf(
   { pools }: VenueKnowledge,
-  { symbol, side, terms }: RouteRequest,
+  keys: Keys,
+  { side, terms }: RouteRequest,
   now: Instant,
   { darkSharePpm }: RouterSettings,
 ): readonly number[] {
   if (darkSharePpm === 0) return NOTHING;
   const most = mulDivFloor(terms.orderQty, darkSharePpm, PPM);
-  return sightAsNumbers(lookInto(pools, symbol, isBuy(side), now, most));
+  return sightAsNumbers(lookInto(pools, keys, isBuy(side), now, most));
 }
 
-function afterOf({ markouts }: VenueKnowledge, { symbol, side }: RouteRequest, now: Instant): readonly number[] {
+/** Of each kind of fills in its turn; those at the end of which there is nothing to say are left out. */
+function afterOf({ markouts }: VenueKnowledge, keys: Keys, buys: boolean, now: Instant): readonly number[] {
   if (markouts.size === 0) return NOTHING;
-  const buys = isBuy(side);
-  const taken = blameOf(markouts, symbol, { buys, rested: false }, now);
-  const rested = blameOf(markouts, symbol, { buys, rested: true }, now);
-  const after = [taken.adverse, taken.leak, rested.adverse, rested.leak];
-  return after.every((each) => each === 0) ? NOTHING : after;
+  const after: number[] = [];
+  let said = 0;
+  for (const kind of FILL_KINDS) {
+    const { adverse, leak } = blameOf(markouts, keys, { buys, kind }, now);
+    after.push(adverse, leak);
+    if (adverse !== 0 || leak !== 0) said = after.length;
+  }
+  return said === 0 ? NOTHING : after.slice(0, said);
 }
 
 /** Chances to be filled at rest, at the order's limit. */
 function reachOf(
   { book, profile }: VenueView,
   { rests }: VenueKnowledge,
-  { symbol, side, terms }: RouteRequest,
+  keys: Keys,
+  { side, terms }: RouteRequest,
 ): readonly number[] {
   if (profile.kind !== 'lit' || isImmediate(terms) || terms.price === NO_PRICE || terms.orderQty === 0) return NOTHING;
   const buys = isBuy(side);
   const px = onTick(terms.price, profile, signOf(side));
-  return reachOfRest(rests, symbol, buys, sizeAhead(book, buys, px), partOf(terms.orderQty));
+  return reachOfRest(rests, keys, buys, sizeAhead(book, buys, px), partOf(terms.orderQty));
 }
 
 /** What is displayed at `px` or better on our own side. */

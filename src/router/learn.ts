@@ -10,6 +10,8 @@ import { isBuy } from '../orders/values.ts';
 import { between, type Instant, most, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
 import { type DarkFill, learnDark } from './learning/darkPools.ts';
+import { learnFade } from './learning/fades.ts';
+import { type Keys, keysOf } from './learning/levels.ts';
 import { learnHidden, learnRested } from './learning/rests.ts';
 import { isOver } from './terms/unfilled.ts';
 import { NOTHING_LEARNED, TERM_PLACES, SCORE_TERMS } from './terms/terms.ts';
@@ -27,24 +29,28 @@ export function newKnowledge(venue: string): VenueKnowledge {
     rests: new Map(),
     learned: [...NOTHING_LEARNED],
     markouts: new Map(),
+    fades: new Map(),
   };
 }
 
 /**
- * Takes `event`, which has already been applied to `child`, into what we know of the venue the child is at.
- * One accepted child clears `silent`: from then on only the decaying time-out rate remembers.
+ * Takes `event`, which has already been applied to `child`, into what we know of the venue the child is at, of its
+ * symbol and of the symbol's class. One accepted child clears `silent`: from then on only the decaying time-out rate
+ * remembers.
  */
-export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child): void {
+export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child, symbolClass = ''): void {
   if (event.kind === 'childRejected' && event.neverSent) return; // its venue did nothing
   count(knowledge, event);
   const { learned } = knowledge;
-  if (child.purpose === 'dark' && isOver(event, child)) learnDark(knowledge.pools, fillOf(child, event.at));
-  if (child.purpose !== 'dark' && isOver(event, child)) learnLit(knowledge, event.at, child);
+  if (isOver(event, child)) {
+    const keys = keysOf(child.parent.symbol, symbolClass);
+    if (child.purpose === 'dark') learnDark(knowledge.pools, keys, fillOf(child, event.at));
+    else learnLit(knowledge, keys, event.at, child);
+  }
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
 }
 
 const fillOf = ({ parent, terms, cumQty }: Child, at: Instant): DarkFill => ({
-  symbol: parent.symbol,
   buys: isBuy(parent.side),
   at,
   size: terms.orderQty,
@@ -52,22 +58,29 @@ const fillOf = ({ parent, terms, cumQty }: Child, at: Instant): DarkFill => ({
   minQty: terms.minQty,
 });
 
-/** A child that rested tells of its queue; one that asked for more than was displayed, of what was not. */
+/**
+ * A child that rested tells of its queue; one that asked for more than was displayed, of what was not; one that came
+ * after its order had been filled elsewhere, of what is gone by then.
+ */
 function learnLit(
-  { rests }: VenueKnowledge,
+  { rests, fades }: VenueKnowledge,
+  keys: Keys,
   at: Instant,
   { parent, terms, cumQty, purpose, seen, sentAt }: Child,
 ): void {
-  const { symbol } = parent;
   const buys = isBuy(parent.side);
   if (purpose === 'post') {
     // At its venue's best price alone, and where the venue does not move it.
     if (seen === 0 || terms.peg !== Peg.None) return;
     const lived = most(between(sentAt, at), span(0));
-    learnRested(rests, symbol, buys, { at, ahead: seen - 1, size: terms.orderQty, filled: cumQty, lived });
-  } else if (seen > 0) {
-    learnHidden(rests, symbol, buys, { at, shown: seen, asked: terms.orderQty, filled: cumQty });
+    learnRested(rests, keys, buys, { at, ahead: seen - 1, size: terms.orderQty, filled: cumQty, lived });
+    return;
   }
+  if (seen === 0) return;
+  const arrived = { at, shown: seen, asked: terms.orderQty, filled: cumQty };
+  if (terms.orderQty > seen) learnHidden(rests, keys, buys, arrived);
+  // Of this round, more was executed than here.
+  if (parent.cumQty - parent.askedFrom > cumQty) learnFade(fades, keys, buys, arrived);
 }
 
 function count(knowledge: VenueKnowledge, event: ChildEvent): void {

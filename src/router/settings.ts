@@ -50,6 +50,10 @@ export interface RouterSettings {
   readonly darkRandomPpm: number;
   /** MinQty of dark children, in the instrument's lots; 0 for none. */
   readonly darkMinLots: number;
+  /** Where the market goes wrong after small fills in the dark, a fourth of what is asked for is the least. */
+  readonly darkMinLearned: boolean;
+  /** The wait before a pool is asked again is up to this part longer, by the order's number. */
+  readonly darkAgainRandomPpm: number;
   /** Cost of an infinite queue for a resting order. */
   readonly queueCost: number;
   /** What rests is spread over venues by the chance that each part is filled; else it rests at one. */
@@ -88,6 +92,8 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   darkAgainAfter: seconds(1),
   darkRandomPpm: 0,
   darkMinLots: 0,
+  darkMinLearned: false,
+  darkAgainRandomPpm: 0,
   queueCost: 2_000,
   postSpread: false,
   askHidden: false,

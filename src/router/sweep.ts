@@ -8,9 +8,15 @@
  * protected plan swaps shares at one price for dearer ones.
  *
  * In a market without order protection the order is that of the all-in cost alone, which then is the least there is.
+ *
+ * Of what a venue displays, a part may be gone once the order has been filled elsewhere (learning/fades.ts). At the
+ * venue where the sweep begins all is counted on; elsewhere that part costs `tolerance` more among equal prices. It is
+ * still taken before any worse price.
  */
-import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
+import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
+import { PPM } from '../units/ratio.ts';
 import { beyondShown, NOTHING_MORE } from './beyond.ts';
+import { mulDivFloor } from './routingCost.ts';
 import {
   costAt,
   handicapAt,
@@ -62,16 +68,39 @@ export function sendShares(draft: Draft, more: ReadonlyMap<Seat, Qty> = NOTHING_
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
     const beyond = more.get(seat) ?? NO_QTY;
-    take(draft, seat, immediate(draft, plus(seat.taken, beyond), seat.takenPx), beyond > 0 ? seat.taken : 0);
+    const seen = beyond > 0 ? seat.taken : displayedTo(draft, seat);
+    take(draft, seat, immediate(draft, plus(seat.taken, beyond), seat.takenPx), seen);
   }
   if (draft.left > 0) {
     leaveUnrouted(draft, isCrossed(draft, undefined, draft.worstPx) ? Unrouted.OutOfReach : Unrouted.NotDisplayed);
   }
 }
 
+/** Displayed up to the worst price that is taken there. */
+function displayedTo({ sign }: Draft, { input: { levels }, takenPx }: Seat): Qty {
+  let size = NO_QTY;
+  for (let i = 0; i < levels.length && sign * levels[i].px <= sign * takenPx; i++) size = plus(size, levels[i].size);
+  return size;
+}
+
 /** What the levels are taken in the order of: the price where better ones are protected, else what a share costs. */
 const keyOf = (draft: Draft, seat: Seat, px: Price, unprotected: boolean): number =>
-  unprotected ? costAt(draft, seat, px) : draft.sign * px;
+  unprotected ? costAt(draft, seat, px) + moreFor(draft, seat) : draft.sign * px;
+
+/** What of a level may be gone costs more than what stays: all that scores may weigh, with what they weigh already. */
+const moreFor = ({ settings }: Draft, { isFading, handicap, touchFee }: Seat): number =>
+  isFading ? Math.max(0, settings.tolerance - Math.max(0, handicap - touchFee)) : 0;
+
+/** Counts in the next level, all of it where the sweep begins; else what is to stay of it, and then the rest. */
+function showNext(seat: Seat, isFirst: boolean): void {
+  const { input, profile, isFading } = seat;
+  const { size } = input.levels[seat.seen];
+  const fades = !isFirst && input.fadePpm > 0;
+  const stays = fades ? floorTo(qty(mulDivFloor(size, PPM - input.fadePpm, PPM)), profile.lotSize) : size;
+  seat.shown = plus(seat.shown, isFading ? minus(size, stays) : stays);
+  seat.isFading = !isFading && stays < size;
+  if (!seat.isFading) seat.seen++;
+}
 
 /** The seats with a level to take, the best last. Kept from one plan to the next. */
 const queue: Seat[] = [];
@@ -84,6 +113,7 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     const seat = draft.ranked[i];
     seat.seen = 0;
     seat.shown = NO_QTY;
+    seat.isFading = false;
     seat.taken = NO_QTY;
     seat.rank = i;
     if (!seat.leftOut && lookAhead(draft, seat, unprotected)) enqueue(seat, queue.length);
@@ -97,8 +127,7 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     const { key } = seat;
     if (key > stop) return;
     const level = seat.input.levels[seat.seen];
-    seat.seen++;
-    seat.shown = plus(seat.shown, level.size);
+    showNext(seat, first === undefined || first === seat);
     const most = sendable(draft, seat, seat.shown);
     let closed = false;
     if (most < floorTo(seat.shown, seat.profile.lotSize)) {
@@ -127,7 +156,7 @@ function lookAhead(draft: Draft, seat: Seat, unprotected: boolean): boolean {
   const { sign } = draft;
   if (sign * px > sign * draft.worstPx || isOutOfSteps(draft, seat, px)) return false;
   seat.key = keyOf(draft, seat, px, unprotected);
-  seat.nextHandicap = handicapAt(draft, seat, px);
+  seat.nextHandicap = handicapAt(draft, seat, px) + moreFor(draft, seat);
   return true;
 }
 
@@ -141,8 +170,8 @@ function enqueue(seat: Seat, at: number): void {
 /** The best next level; of equals the ranking decides, which is by fees at the best prices: not all stay the same. */
 function isSooner(a: Seat, b: Seat): boolean {
   if (a.key !== b.key) return a.key < b.key;
-  if ((a.fees !== undefined || b.fees !== undefined) && a.nextHandicap !== b.nextHandicap)
-    return a.nextHandicap < b.nextHandicap;
+  const differ = a.fees !== undefined || b.fees !== undefined || a.isFading || b.isFading;
+  if (differ && a.nextHandicap !== b.nextHandicap) return a.nextHandicap < b.nextHandicap;
   return a.rank < b.rank;
 }
 

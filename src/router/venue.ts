@@ -9,6 +9,7 @@ import type { Met } from '../orders/order.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import type { Rests } from './learning/rests.ts';
 import type { DarkPools } from './learning/darkPools.ts';
+import type { Fades } from './learning/fades.ts';
 import type { Markouts } from './learning/markouts.ts';
 import type { FeeRow, Traded } from './fees.ts';
 import { type DatedSteps, inForceOn } from '../units/ticks.ts';
@@ -79,6 +80,8 @@ export interface VenueKnowledge {
   readonly learned: number[];
   /** Where the market went after our fills there. */
   readonly markouts: Markouts;
+  /** What is gone of what it displays, once an order has been filled elsewhere. */
+  readonly fades: Fades;
 }
 
 /** It has refused too many orders: nothing, a symbol, all of the venue. */

@@ -29,6 +29,8 @@ export interface Instrument extends DatedSteps {
   readonly assetClass?: AssetClass;
   /** The venue that lists it, whose halt is one everywhere; absent: each venue's halts are its own. */
   readonly listing?: string;
+  /** What the router learns of it counts for others of this class too, and the other way round; absent: none. */
+  readonly symbolClass?: string;
   /** Money that a price of one means for a quantity of one, in 10^-multiplierScale: of a contract. Absent: 1. */
   readonly multiplier?: number;
   readonly multiplierScale?: number;

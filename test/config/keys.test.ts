@@ -66,6 +66,7 @@ it('every key and table says what it is', () => {
     '[selfTrade]',
     '[router]',
     '[[router.rule]]',
+    '[[router.class]]',
     '[emulation]',
     '[resting]',
     '[tradingDay]',

@@ -1,6 +1,7 @@
 /** A dark venue over many orders: what it was found to hold decides, it is never given up, and a restart forgets nothing. */
 import { expect, it } from 'vitest';
 import { lookInto } from '../../src/router/learning/darkPools.ts';
+import { keysOf } from '../../src/router/learning/levels.ts';
 import { HALF_LIFE } from '../../src/router/learning/censored.ts';
 import { isFilled } from '../../src/orders/order.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
@@ -48,7 +49,7 @@ class Pool {
 
   get chance(): number {
     const { pools } = this.desk.core.state.knowledge.get('DEEP') ?? { pools: new Map() };
-    return lookInto(pools, 'XYZ', true, this.desk.now, 100).points[0].known;
+    return lookInto(pools, keysOf('XYZ'), true, this.desk.now, 100).points[0].known;
   }
 }
 

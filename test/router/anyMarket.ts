@@ -45,6 +45,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       timeInForces: mostly<TimeInForce[]>([IOC, FOK, DAY, GTC], [IOC], [IOC, FOK, DAY], [DAY, GTC], []),
       ordTypes: mostly([OrdType.Limit], [OrdType.Market]),
       holds: ppm,
+      faded: mostly(0, 10),
       knows: fc.record({
         fillPpm: ppm,
         rejectPpm: ppm,

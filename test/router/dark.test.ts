@@ -2,10 +2,12 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Plan } from '../../src/router/event.ts';
 import { learnDark } from '../../src/router/learning/darkPools.ts';
+import { keysOf } from '../../src/router/learning/levels.ts';
+import { blameAll, FILL_KINDS, learnMove, type Touched } from '../../src/router/learning/markouts.ts';
 import { Random } from '../../src/sim/flow/random.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { childText, NOW, plan, planText, venue, type VenueOptions } from './make.ts';
+import { childText, NOW, PLAIN, plan, planText, venue, type VenueOptions } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
 
@@ -128,6 +130,13 @@ describe('when it pays: half the spread × fills, less fees and delay', () => {
   });
 });
 
+it('once, where nothing is learned', () => {
+  const settings = { ...SETTINGS, learning: false };
+  const asked = (text: string) => planText(plan(`buy 100 limit 10.05 IOC ${text}`, [L, dark()], settings));
+  expect(asked('')).toContain('dark D 40');
+  expect(asked('round 1 darkTried')).toBe('sweep L 100 @ 10.04 IOC');
+});
+
 it('dark alone first, when the settings say so', () => {
   const made = plan('buy 100 limit 10.05 Day', [L, dark()], { ...SETTINGS, darkParallel: false });
   expect(planText(made)).toBe('dark D 40 @ 10.05 mid IOC; 60 left: the rest waits for the dark venue');
@@ -142,6 +151,75 @@ it('asks for a minimum against crumbs, when the settings say so', () => {
   expect(planText(plan(text, [L, dark()], settings))).toContain('dark D 40 @ 10.05 mid IOC;');
 });
 
+describe('a minimum that was learned', () => {
+  const SETTINGS_MIN = { ...SETTINGS, darkMinLearned: true };
+  const TEXT = 'buy 1000 limit 10.05 IOC';
+  /** After fills of less than a fourth the price runs away by `crumb`, after larger ones by `whole`. */
+  const pool = (crumb: number, whole: number, options: VenueOptions = {}): VenueView => {
+    const view = dark({ supportsMinQty: true, ...options });
+    const touched: Touched[] = [];
+    for (let n = 0; n < 100; n++) {
+      const kinds = n % 2 === 0 ? (['taken', 'crumb'] as const) : (['taken', 'whole'] as const);
+      for (const kind of kinds) {
+        const move = (n % 2 === 0 ? crumb : whole) + (n % 4 < 2 ? 100 : -100);
+        const place = { venue: 'D', keys: keysOf('XYZ') };
+        learnMove(new Map([['D', view.knowledge]]), place, { buys: true, kind, at: NOW, horizon: 0, move }, touched);
+      }
+    }
+    blameAll(new Map([['D', view.knowledge]]), touched);
+    return view;
+  };
+  const darkPart = (view: VenueView, text = TEXT, settings = SETTINGS_MIN) =>
+    plan(text, [L, view], settings)
+      .children.filter(({ purpose }) => purpose === 'dark')
+      .map(childText);
+
+  // Half the spread and the fees save 22,000 of 10,020,000: about 22,000 in 10^-7.
+  it.each<[string, string[], string[]]>([
+    ['small fills leak: a fourth at least', darkPart(pool(30_000, 0)), ['dark D 400 @ 10.05 mid IOC min 100']],
+    ['they cost less than they save', darkPart(pool(3_000, 0)), ['dark D 400 @ 10.05 mid IOC']],
+    ['large ones leak as much: nothing goes there', darkPart(pool(60_000, 60_000)), []],
+    [
+      'it takes no MinQty: nothing goes there, since it leaks on average',
+      darkPart(pool(90_000, 0, { supportsMinQty: false })),
+      [],
+    ],
+    ['it is off', darkPart(pool(90_000, 0), TEXT, SETTINGS), []],
+    [
+      'the client’s own minimum is larger',
+      darkPart(pool(30_000, 0), 'buy 1000 limit 10.05 IOC min 200'),
+      ['dark D 400 @ 10.05 mid IOC min 200'],
+    ],
+    ['in its lots', darkPart(pool(30_000, 0, { lot: 40 })), ['dark D 400 @ 10.05 mid IOC min 120']],
+  ])('%s', (_, made, expected) => {
+    expect(made).toEqual(expected);
+  });
+
+  it('now and then one order asks for none', () => {
+    const leaky = pool(12_000, 0);
+    const all = Array.from({ length: 160 }, (_, n) => darkPart(leaky, `${TEXT} order ${n + 1}`)[0] ?? '');
+    const without = all.filter((text) => text !== '' && !text.includes('min'));
+    expect(all.filter((text) => text.includes('min 100')).length).toBeGreaterThan(130);
+    expect(without.length).toBeGreaterThan(3);
+    expect(without.length).toBeLessThan(20);
+  });
+});
+
+it('asks a pool again after a time that varies with the order, and is the same when planned again', () => {
+  const settings = { ...SETTINGS, darkAgainRandomPpm: 500_000 };
+  const asks = (n: number, shortFor: number) =>
+    plan(`buy 100 limit 10.05 IOC round 1 order ${n}`, [L, dark({ holds: 300_000, shortFor })], settings).children.some(
+      ({ purpose }) => purpose === 'dark',
+    );
+  const counts = [999_999, 1_000_000, 1_250_000, 1_500_000].map(
+    (wait) => Array.from({ length: 100 }, (_, n) => asks(n + 1, wait)).filter(Boolean).length,
+  );
+  expect(counts[0]).toBe(0);
+  expect(counts[1]).toBeLessThan(10);
+  expect(Math.abs(counts[2] - 50)).toBeLessThan(20);
+  expect(counts[3]).toBe(100);
+});
+
 describe('several dark venues at once', () => {
   const darkTexts = (made: Plan) => made.children.filter(({ purpose }) => purpose === 'dark').map(childText);
   const pool = (id: string, options: VenueOptions = {}) => venue(id, { kind: 'dark', ...options });
@@ -154,8 +232,7 @@ describe('several dark venues at once', () => {
   it('get each unit where it is worth most: one that holds little gets little', () => {
     const small = pool('S');
     for (let n = 0; n < 200; n++) {
-      learnDark(small.knowledge.pools, {
-        symbol: 'XYZ',
+      learnDark(small.knowledge.pools, keysOf('XYZ'), {
         buys: true,
         at: NOW,
         size: 400,
@@ -188,6 +265,45 @@ describe('several dark venues at once', () => {
     expect(Array.from({ length: 50 }, (_, n) => sizeOf(n))).toEqual(sizes);
   });
 
+  it('whatever was learned, no plan costs more than the protected sweep and the bounds that settings give', () => {
+    const random = new Random(11);
+    let dearer = 0;
+    for (let n = 0; n < 2_000; n++) {
+      const settings = {
+        ...SETTINGS,
+        darkRisk: random.below(60),
+        tolerance: random.below(1_000),
+        toxicityCap: random.below(3_000),
+        darkMinLearned: random.chance(0.5),
+      };
+      const views = anyLearned(random);
+      const wanted = 1 + random.below(random.chance(0.5) ? 300 : 1_500);
+      const side = random.chance(0.5) ? 'buy' : 'sell';
+      const made = plan(`${side} ${wanted} market IOC order ${n + 1}`, views, settings);
+      const sign = side === 'buy' ? 1 : -1;
+      let [dark, lit, swept] = [0, 0, 0];
+      for (const { venue: id, terms, purpose } of made.children) {
+        const { profile, book } = views.find((view) => view.profile.id === id)!;
+        const size = terms.orderQty;
+        if (purpose === 'dark') {
+          const total = made.scores.find((each) => each.venue === id && each.purpose === 'dark')?.total ?? 0;
+          dark += (sign * total - touchOf(views, sign)) * size;
+        } else {
+          swept += size;
+          lit += costOf(book!, size, sign) + profile.takeFee * size;
+        }
+      }
+      // By what is known, with what follows fills and if it has to be taken afterwards.
+      expect(dark).toBeLessThanOrEqual((settings.darkRisk + 1) * wanted);
+      if (swept === 0) continue;
+      const litViews = views.filter(({ profile }) => profile.kind === 'lit');
+      const cheapest = sign * plan(`${side} ${swept} market IOC`, litViews, { ...PLAIN, learning: false }).expectedNet;
+      expect(lit).toBeLessThanOrEqual(cheapest + (settings.tolerance + settings.toxicityCap) * swept);
+      if (lit > cheapest) dearer++;
+    }
+    expect(dearer).toBeGreaterThan(20);
+  });
+
   it('by what is known, the dark never costs more than `darkRisk` a share of the order beyond the sweep', () => {
     const random = new Random(5);
     let explored = 0;
@@ -198,7 +314,7 @@ describe('several dark venues at once', () => {
         for (let k = random.below(60); k > 0; k--) {
           const size = 1 + random.below(500);
           const found = random.chance(0.8) ? 0 : random.below(size + 1);
-          learnDark(each.knowledge.pools, { symbol: 'XYZ', buys: true, at: NOW, size, found, minQty: 0 });
+          learnDark(each.knowledge.pools, keysOf('XYZ'), { buys: true, at: NOW, size, found, minQty: 0 });
         }
         return each;
       });
@@ -216,3 +332,65 @@ describe('several dark venues at once', () => {
     expect(explored).toBeGreaterThan(20);
   });
 });
+
+const NO_MOVE = 3_000;
+
+/** Three exchanges and two pools of which anything may have been learned. */
+function anyLearned(random: Random): VenueView[] {
+  const levels = () => `10.04x${1 + random.below(400)} 10.05x${1 + random.below(400)} 10.06x1000`;
+  const bids = () => `10.00x${1 + random.below(400)} 9.99x${1 + random.below(400)} 9.98x1000`;
+  const views = ['A', 'B', 'C', 'D', 'E'].map((id) => {
+    const isDark = id >= 'D';
+    const view = venue(id, {
+      kind: isDark ? 'dark' : 'lit',
+      take: random.below(1_500),
+      supportsMinQty: isDark,
+      ...(isDark ? {} : { bids: bids(), asks: levels(), faded: random.below(30) }),
+      knows: {
+        fillPpm: 1_000_000 - random.below(100_000),
+        rejectPpm: random.below(100_000),
+        timeoutPpm: random.below(5_000),
+        ackMicros: random.below(20_000),
+      },
+    });
+    for (let k = isDark ? random.below(60) : 0; k > 0; k--) {
+      const size = 1 + random.below(500);
+      const found = random.chance(0.6) ? 0 : random.below(size + 1);
+      learnDark(view.knowledge.pools, keysOf('XYZ'), { buys: random.chance(0.5), at: NOW, size, found, minQty: 0 });
+    }
+    return view;
+  });
+  const known = new Map(views.map(({ knowledge }) => [knowledge.venue, knowledge]));
+  const touched: Touched[] = [];
+  for (let k = random.below(200); k > 0; k--) {
+    const { knowledge } = views[random.below(views.length)];
+    const kind = FILL_KINDS[random.below(FILL_KINDS.length)];
+    const move =
+      random.below(2 * NO_MOVE) - NO_MOVE + (knowledge.venue === 'B' || knowledge.venue === 'D' ? -2_000 : 0);
+    const place = { venue: knowledge.venue, keys: keysOf('XYZ') };
+    learnMove(known, place, { buys: random.chance(0.5), kind, at: NOW, horizon: random.below(7), move }, touched);
+  }
+  blameAll(known, touched);
+  return views;
+}
+
+/** Money for `size` by what is displayed, best first: less is better on either side. */
+function costOf(book: NonNullable<VenueView['book']>, size: number, sign: 1 | -1): number {
+  const ladder = sign > 0 ? book.asks : book.bids;
+  let [left, cost] = [size, 0];
+  for (let i = 0; i < ladder.count && left > 0; i++) {
+    const here = Math.min(left, ladder.sizeAt(i));
+    cost += sign * ladder.priceAt(i) * 100 * here;
+    left -= here;
+  }
+  return cost;
+}
+
+/** All-in price of the touch at the dearest venue that is there: the dark is compared with one of them. */
+const touchOf = (views: readonly VenueView[], sign: 1 | -1): number =>
+  Math.max(
+    ...views.flatMap(({ profile, book }) => {
+      const ladder = sign > 0 ? book?.asks : book?.bids;
+      return ladder === undefined || ladder.count === 0 ? [] : [sign * ladder.priceAt(0) * 100 + profile.takeFee];
+    }),
+  );

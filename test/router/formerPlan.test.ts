@@ -50,7 +50,8 @@ it('reads as a plan of today', () => {
   const read = records.decode(reader.uint(), reader) as Plan;
   const inputs = made.inputs.map((input) => ({ ...input, learned: [1, 2, 3, 4, 5, 6] }));
   const scores = made.scores.map((score) => ({ ...score, terms: [7, 0, 8, 9] }));
-  expect(read).toEqual({ ...made, configured: 0, policy: 'best', inputs, scores });
+  const children = made.children.map((child) => ({ ...child, seen: 0 }));
+  expect(read).toEqual({ ...made, configured: 0, policy: 'best', inputs, children, scores });
   expect(termsOf(read, undefined)).toEqual(['unfilled', 'latency', 'rejects', 'queue']);
   expect(explainPlan(read)[3]).toMatch(/fills +unfilled +rejects +queue +score/);
 });

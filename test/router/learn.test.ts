@@ -7,6 +7,7 @@ import { childID, execID, OrdStatus, orderID, OrdType, Side, TimeInForce } from 
 import type { ChildEvent } from '../../src/orders/event.ts';
 import { learn, newKnowledge } from '../../src/router/learn.ts';
 import { lookInto } from '../../src/router/learning/darkPools.ts';
+import { keysOf } from '../../src/router/learning/levels.ts';
 import { MEMORY } from '../../src/router/terms/average.ts';
 import { learnedByName } from '../../src/router/terms/terms.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
@@ -23,8 +24,17 @@ class Story {
   private next = 1;
 
   /** Counts and what terms have learned, by name. */
-  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools' | 'markouts' | 'rests'> & Record<string, number> {
-    const { venue: _venue, pools: _pools, markouts: _markouts, rests: _rests, learned, ...counts } = this.knowledge;
+  get known(): Omit<VenueKnowledge, 'venue' | 'learned' | 'pools' | 'markouts' | 'rests' | 'fades'> &
+    Record<string, number> {
+    const {
+      venue: _venue,
+      pools: _pools,
+      markouts: _markouts,
+      rests: _rests,
+      fades: _fades,
+      learned,
+      ...counts
+    } = this.knowledge;
     return { ...counts, ...learnedByName(learned) };
   }
 
@@ -182,7 +192,7 @@ it('forgets by messages, and arrives', () => {
 
 it('an order in the dark teaches once, when it is over, of its symbol and side', () => {
   const story = new Story();
-  const sight = (buys = true) => lookInto(story.knowledge.pools, 'XYZ', buys, NOW, 100);
+  const sight = (buys = true) => lookInto(story.knowledge.pools, keysOf('XYZ'), buys, NOW, 100);
   expect(sight().points[0].known).toBe(200_000);
   const half = story.child('dark');
   story.filled(half, 30);

@@ -15,6 +15,8 @@ import { ROUTER_EVENTS } from '../../src/router/events.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { FIRST_ENDED, FIRST_ORDERS, type Tail } from '../../src/router/learning/censored.ts';
 import type { DarkPool, DarkPools } from '../../src/router/learning/darkPools.ts';
+import { type Fades, learnFade } from '../../src/router/learning/fades.ts';
+import { keysOf } from '../../src/router/learning/levels.ts';
 import { SIZES } from '../../src/router/learning/sizes.ts';
 import { noSurprise } from '../../src/router/learning/surprise.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
@@ -65,6 +67,8 @@ export interface VenueOptions {
   readonly holds?: number;
   /** Microseconds since it was last found to hold less. */
   readonly shortFor?: number;
+  /** Children that came after their order was filled elsewhere, and found nothing. */
+  readonly faded?: number;
   readonly knows?: Partial<Omit<VenueKnowledge, 'learned' | 'pools'>> & { readonly [learned: string]: number | string };
 }
 
@@ -108,8 +112,18 @@ export function venue(id: string, options: VenueOptions = {}): VenueView {
     knowledge: {
       ...knowing(id, options.knows),
       pools: options.holds === undefined ? new Map() : holding(options.holds, options.shortFor),
+      fades: fadedFor(options.faded ?? 0),
     },
   };
+}
+
+function fadedFor(children: number): Fades {
+  const fades: Fades = new Map();
+  for (const buys of [true, false]) {
+    for (let n = 0; n < children; n++)
+      learnFade(fades, keysOf('XYZ'), buys, { at: NOW, shown: 100, asked: 100, filled: 0 });
+  }
+  return fades;
 }
 
 /** After so many orders that it is known to the last digit. */

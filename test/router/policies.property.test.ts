@@ -290,7 +290,7 @@ const sweptAt = (made: Plan, id: string): number =>
   sum(
     made.children
       .filter(({ venue: at, purpose }) => at === id && purpose === 'sweep')
-      .map(({ seen, terms }) => (seen > 0 ? seen : terms.orderQty)),
+      .map(({ seen, terms }) => (seen > 0 ? Math.min(seen, terms.orderQty) : terms.orderQty)),
   );
 
 /** Quotes that bind others, and are better than the worst price of the child, with what the plan takes there. */

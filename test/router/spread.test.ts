@@ -1,5 +1,6 @@
 /** What rests over several venues, and what is asked for beyond what is displayed. */
 import { describe, expect, it, test } from 'vitest';
+import { keysOf } from '../../src/router/learning/levels.ts';
 import { learnHidden, learnRested } from '../../src/router/learning/rests.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
@@ -13,7 +14,7 @@ function known(view: VenueView, share: number): VenueView {
   for (let n = 0; n < 40; n++) {
     const filled = n % 10 < share * 10 ? 200 : 0;
     const lived = filled > 0 ? 5_000_000 : 20_000_000;
-    learnRested(view.knowledge.rests, 'XYZ', true, { at: NOW, ahead: 500, size: 200, filled, lived });
+    learnRested(view.knowledge.rests, keysOf('XYZ'), true, { at: NOW, ahead: 500, size: 200, filled, lived });
   }
   return view;
 }
@@ -68,11 +69,11 @@ describe('what is not displayed', () => {
   it('first where there was some', () => {
     const venues = [A(), B()];
     for (let n = 0; n < 40; n++) {
-      learnHidden(venues[1].knowledge.rests, 'XYZ', true, { at: NOW, shown: 100, asked: 1_100, filled: 400 });
+      learnHidden(venues[1].knowledge.rests, keysOf('XYZ'), true, { at: NOW, shown: 100, asked: 1_100, filled: 400 });
     }
     const made = plan('buy 500 limit 10.02 IOC', venues, BEYOND);
     expect(planText(made)).toBe('sweep A 100 @ 10.00 IOC; sweep B 400 @ 10.01 IOC');
-    expect(made.children.map(({ seen }) => seen)).toEqual([0, 100]);
+    expect(made.children.map(({ seen }) => seen)).toEqual([100, 100]);
     // Only what is displayed is expected.
     expect(made.expectedQty).toBe(200);
   });

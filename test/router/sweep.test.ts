@@ -1,6 +1,8 @@
 /** The protected sweep by example: who gets what, at which price, and what is left. */
 import { describe, expect, it, test } from 'vitest';
 import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
+import { type Fades, learnFade } from '../../src/router/learning/fades.ts';
+import { keysOf } from '../../src/router/learning/levels.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import { TimeInForce } from '../../src/orders/values.ts';
@@ -405,4 +407,49 @@ it('a plan carries its request and changes nothing it was given', () => {
 
 it('nothing to route is said so', () => {
   expect(plan('buy 0 limit 10.05 IOC', [A]).reason).toBe('nothing to route');
+});
+
+describe('a display that fades once others are taken', () => {
+  const fading = (view: VenueView): VenueView => {
+    const fades: Fades = new Map();
+    for (let n = 0; n < 200; n++)
+      learnFade(fades, keysOf('XYZ'), true, { at: NOW, shown: 1_000, asked: 1_000, filled: 500 });
+    return { ...view, knowledge: { ...view.knowledge, fades } };
+  };
+  const first = venue('A', { bids: '9.99x100', asks: '10.00x400', take: 1_000 });
+  const fades = fading(venue('B', { asks: '10.00x1000 10.01x500', take: 1_200 }));
+  const stays = venue('C', { asks: '10.00x1000 10.01x500', take: 1_400 });
+  const SCORED = { ...PLAIN, tolerance: 500 };
+
+  const rows: Row[] = [
+    [
+      'is asked for what stays, before the rest of it',
+      'buy 1500 limit 10.05 IOC',
+      [first, fades, stays],
+      'sweep A 400 @ 10.00 IOC; sweep B 550 @ 10.00 IOC; sweep C 550 @ 10.00 IOC',
+    ],
+    [
+      'but for all of it before any worse price',
+      'buy 2500 limit 10.05 IOC',
+      [first, fades, stays],
+      'sweep A 400 @ 10.00 IOC; sweep B 1100 @ 10.01 IOC; sweep C 1000 @ 10.00 IOC',
+    ],
+    ['and counted on where the sweep begins', 'buy 900 limit 10.05 IOC', [fades, stays], 'sweep B 900 @ 10.00 IOC'],
+    [
+      'and before what costs more than the tolerance elsewhere',
+      'buy 1400 limit 10.05 IOC',
+      [first, fades, venue('C', { asks: '10.00x1000', take: 1_800 })],
+      'sweep A 400 @ 10.00 IOC; sweep B 1000 @ 10.00 IOC',
+    ],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(plan(text, venues, SCORED))).toBe(expected);
+  });
+
+  it('makes no plan differ where scores do not count', () => {
+    for (const [, text, venues] of rows) {
+      const plain = venues.map((view) => ({ ...view, knowledge: { ...view.knowledge, fades: new Map() } }));
+      expect(planText(plan(text, venues))).toBe(planText(plan(text, plain)));
+    }
+  });
 });

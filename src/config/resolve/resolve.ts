@@ -8,15 +8,13 @@ import { isNobody } from '../../units/origin.ts';
 import { RATE_SCALE } from '../../risk/day/fx.ts';
 import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import type { EmulationSettings } from '../../core/settings.ts';
-import { COST_SCALE } from '../../router/routingCost.ts';
 import { AddressList } from '../../engine/addressList.ts';
-import type { RouterSettings } from '../../router/settings.ts';
 import { Tag } from '../../fix/tags.ts';
 import type { BeginString } from '../../session/types.ts';
 import { beginStringOf } from '../../session/version.ts';
-import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds, span } from '../../units/brand.ts';
+import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
-import { PPM, PPM_SCALE } from '../../units/ratio.ts';
+import { PPM_SCALE } from '../../units/ratio.ts';
 import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
@@ -43,13 +41,14 @@ import { checkAccessFees, rulesOf } from './markets.ts';
 import { quoteSourcesOf } from './quoteSources.ts';
 import { SecretReader } from './secretReader.ts';
 import { selfTradeOf } from './selfTradeRules.ts';
+import { routerOf } from './routerSettings.ts';
+import { checkClasses, symbolClassOf } from './symbolClasses.ts';
 import { resolveListenerTls, type TlsContext } from './tlsFiles.ts';
 import { checkTables } from './tickTables.ts';
 import { checkQuoteAge, resolveVenue } from './venues.ts';
 
 /** A client's compID for counterparties of any. */
 const ANY_COMP_ID = '*';
-const MOST_PER_SHARE = 1_000_000_000;
 
 /**
  * Throws ConfigError. `dictionaries` are the compiled dialects by name; `environment` is where secrets are looked up
@@ -82,6 +81,7 @@ export function resolveConfig(
     const venues = file.venue.map(({ id }) => id);
     if (listing !== undefined) faults.known(['instrument', i, 'listing'], 'venue', listing, venues);
   });
+  checkClasses(file, faults);
   const venueNames = file.venue.map(({ id }) => id);
   const needs = { compID: file.gateway.compID, instruments, venueNames, sessions, secrets, faults };
   const entered = new Map(file.client.map((entry, i) => [entry.id, clientOf(entry, ['client', i], needs)]));
@@ -225,6 +225,7 @@ function instrumentOf(entry: InstrumentEntry, at: Path, file: ConfigFile, faults
     ...(entry.tape === undefined ? {} : { tape: entry.tape }),
     ...(entry.assetClass === 'equity' ? {} : { assetClass: entry.assetClass }),
     ...(entry.listing === undefined ? {} : { listing: entry.listing }),
+    ...symbolClassOf(entry, file),
     ...multiplierOf(entry.multiplier, at, faults),
     ...(minPrice === undefined ? {} : { minPrice }),
     ...(minCollar === 0 ? {} : { minCollar: price(minCollar) }),
@@ -432,8 +433,6 @@ function httpOf(file: ConfigFile, secrets: SecretReader, faults: ConfigFaults, n
 
 /** The smallest part of an iceberg is a tenth of its MaxFloor. */
 const MOST_RANDOM = 900_000;
-/** A wait to arrive together, in microseconds. */
-const MOST_ARRIVAL = 100_000;
 
 function emulationOf(file: ConfigFile, faults: ConfigFaults): EmulationSettings {
   const { emulation } = file;
@@ -447,51 +446,3 @@ function emulationOf(file: ConfigFile, faults: ConfigFaults): EmulationSettings 
     closeLead: seconds(emulation.closeLeadSec),
   };
 }
-
-function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings {
-  const { router } = file;
-  const money = (key: MoneyKey) => faults.decimal(['router', key], router[key], COST_SCALE, { most: MOST_PER_SHARE });
-  return {
-    staleAfter: millis(router.staleAfterMs),
-    collarBps: router.collarBps,
-    maxRounds: router.maxRounds,
-    tolerance: money('tolerance'),
-    toxicityCap: money('toxicityCap'),
-    learning: router.learning,
-    crumblingFor: millis(router.crumblingMs),
-    crumblingPulls: router.crumblingPulls,
-    missCost: money('missCost'),
-    latencyCostPerMs: money('latencyCostPerMs'),
-    rejectCost: money('rejectCost'),
-    timeoutCost: money('timeoutCost'),
-    silentAfter: router.silentAfter,
-    slowAfter: router.slowAfter,
-    tripAfter: router.tripAfter,
-    firstAck: millis(router.firstAckMs),
-    probeAfter: millis(router.probeAfterMs),
-    darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, PPM_SCALE, { most: PPM }),
-    darkDelayCost: money('darkDelayCost'),
-    darkParallel: router.darkParallel,
-    darkRisk: money('darkRisk'),
-    darkExploreEvery: router.darkExploreEvery,
-    darkAgainAfter: millis(router.darkAgainAfterMs),
-    closeSharePpm: faults.decimal(['router', 'closeShare'], router.closeShare, PPM_SCALE, { most: PPM }),
-    darkRandomPpm: faults.decimal(['router', 'darkRandom'], router.darkRandom, PPM_SCALE, { most: PPM / 2 }),
-    darkMinLots: router.darkMinLots,
-    queueCost: money('queueCost'),
-    postSpread: router.postSpread,
-    askHidden: router.askHidden,
-    arriveWithin: span(faults.decimal(['router', 'arriveWithinMs'], router.arriveWithinMs, 3, { most: MOST_ARRIVAL })),
-  };
-}
-
-type MoneyKey =
-  | 'tolerance'
-  | 'toxicityCap'
-  | 'missCost'
-  | 'latencyCostPerMs'
-  | 'rejectCost'
-  | 'timeoutCost'
-  | 'darkDelayCost'
-  | 'darkRisk'
-  | 'queueCost';

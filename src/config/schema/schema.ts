@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { restingSchema } from './restingSchema.ts';
 import { policyKeys } from './routerRules.ts';
+import { classKeys } from './classSchema.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
 import { ANSWERS_KEPT } from '../../router/health.ts';
 import { formatDecimal } from '../../units/decimal.ts';
@@ -313,6 +314,7 @@ const perShare = (key: keyof RouterSettings, about: string) =>
 const router = z
   .strictObject({
     ...policyKeys,
+    ...classKeys,
     staleAfterMs: whole(1, 3_600_000)
       .default(DEFAULT_SETTINGS.staleAfter / 1_000)
       .describe('Older quotes leave the NBBO and are not used.'),
@@ -395,6 +397,15 @@ const router = z
     darkMinLots: whole(0, 1_000_000)
       .default(DEFAULT_SETTINGS.darkMinLots)
       .describe('MinQty(110) of dark orders, in lots of the instrument; 0 is none.'),
+    darkMinLearned: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.darkMinLearned)
+      .describe(
+        'Ask dark venues that take a MinQty(110) for a fourth of the order at least, while small fills there are found to cost more than they save.',
+      ),
+    darkAgainRandom: unsignedDecimal('0.5')
+      .default(formatDecimal(DEFAULT_SETTINGS.darkAgainRandomPpm, 6))
+      .describe('The wait of `darkAgainAfterMs` is up to this part of it longer, from 0 to 1, by the order.'),
     queueCost: perShare('queueCost', 'Cost per share of resting behind an infinite queue.'),
     postSpread: z
       .boolean()

@@ -1,7 +1,7 @@
 /**
- * Fills after which the market is looked at, and the middle of the market before them: as the child was sent, or, of
- * one that rested, as it was filled. One fill a child counts, its first. Not journaled: what is due when we stop is
- * never looked at, and what was seen is journaled as `markedOut`.
+ * Fills after which the market is looked at, and the middle of the market before them: as the child was sent; of one
+ * that rested and follows the quote, as it was filled. One fill a child counts, its first. Not journaled: what is due
+ * when we stop is never looked at, and what was seen is journaled as `markedOut`.
  */
 import type { Child } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';

@@ -38,7 +38,8 @@ import { type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
 import { Charges } from '../../router/charges.ts';
 import { RouterConfigs } from '../../router/configured.ts';
 import { learn, newKnowledge } from '../../router/learn.ts';
-import { blameAll, learnMove, type Touched } from '../../router/learning/markouts.ts';
+import { keysOf } from '../../router/learning/levels.ts';
+import { blameAll, CRUMB_PARTS, type FillKind, learnMove, type Touched } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
 import {
   newHealth,
@@ -153,9 +154,10 @@ export class CoreState {
           const child = this.orders.children.get(id);
           if (child === undefined) continue;
           const { symbol, side } = child.parent;
-          const rested = child.purpose === 'post';
-          const moved = { symbol, buys: isBuy(side), rested, at: event.at, horizon, move };
-          learnMove(this.knowledge, child.venue, moved, touched);
+          const place = { venue: child.venue, keys: keysOf(symbol, this.routing.classOf(symbol)) };
+          for (const kind of fillKindsOf(child)) {
+            learnMove(this.knowledge, place, { kind, buys: isBuy(side), at: event.at, horizon, move }, touched);
+          }
         }
         return blameAll(this.knowledge, touched);
       }
@@ -258,7 +260,7 @@ export class CoreState {
   private learn(event: ChildEvent, child: Child): void {
     let knowledge = this.knowledge.get(child.venue);
     if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
-    learn(knowledge, event, child);
+    learn(knowledge, event, child, this.routing.classOf(child.parent.symbol));
     noteHealth(this.healthOf(child.venue), event, child);
     if (event.kind === 'childFilled') {
       this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
@@ -278,6 +280,16 @@ export class CoreState {
   private instrumentOf({ parent }: Child): Instrument {
     return this.risk.instruments.get(parent.symbol) ?? NO_INSTRUMENT;
   }
+}
+
+const RESTED: readonly FillKind[] = ['rested'];
+const TAKEN: readonly FillKind[] = ['taken'];
+const CRUMB: readonly FillKind[] = ['taken', 'crumb'];
+const WHOLE: readonly FillKind[] = ['taken', 'whole'];
+
+function fillKindsOf({ purpose, cumQty, terms }: Child): readonly FillKind[] {
+  if (purpose !== 'dark') return purpose === 'post' ? RESTED : TAKEN;
+  return cumQty * CRUMB_PARTS < terms.orderQty ? CRUMB : WHOLE;
 }
 
 /**

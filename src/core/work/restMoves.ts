@@ -5,6 +5,7 @@
 import type { Ladder } from '../../market/book.ts';
 import { type Child, childLeavesQty, type Parent, unroutedQty } from '../../orders/order.ts';
 import { isBuy, signOf } from '../../orders/values.ts';
+import { keysOf } from '../../router/learning/levels.ts';
 import { reachOfRest } from '../../router/learning/rests.ts';
 import { mulDivFloor, priceAsMoney } from '../../router/routingCost.ts';
 import { partOf } from '../../router/spread.ts';
@@ -142,10 +143,11 @@ function isQueueSlow(core: Context, child: Child): boolean {
   const buys = isBuy(side);
   const px = child.terms.price;
   const part = partOf(childLeavesQty(child));
+  const keys = keysOf(symbol, core.instrument(symbol).symbolClass);
   const chanceAt = (venue: string, ahead: number): number => {
     const rests = core.state.knowledge.get(venue)?.rests;
     if (rests === undefined) return 0;
-    const reach = reachOfRest(rests, symbol, buys, ahead, part);
+    const reach = reachOfRest(rests, keys, buys, ahead, part);
     return Math.floor(reach.reduce((sum, each) => sum + each, 0) / reach.length);
   };
   const there = aheadAt(core, symbol, child.venue, buys, px);

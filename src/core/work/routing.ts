@@ -1,7 +1,7 @@
 /** From an order's unrouted quantity to children at venues. */
-import { isStop, type OrderTerms } from '../../orders/terms.ts';
+import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
+import { isBuy, OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { Unrouted } from '../../router/draft.ts';
@@ -125,9 +125,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   core.emit(plan);
   // All its rounds together go no farther than the first: what it takes moves the quote.
   if (bounds !== NO_PRICE) core.emit({ kind: 'orderBounded', orderID: order.orderID, at: core.now, px: bounds });
-  const { nbboBid, nbboAsk } = plan;
-  const twiceMid = nbboBid === NO_PRICE || nbboAsk === NO_PRICE ? 0 : nbboBid + nbboAsk;
-  for (const child of plan.children) sendChild(core, order, child, twiceMid);
+  for (const child of plan.children) sendChild(core, order, child, plan);
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
 }
@@ -223,7 +221,7 @@ function routerFor(core: Context, order: Parent): RouterSettings {
   return staleAfter < router.staleAfter ? { ...router, staleAfter } : router;
 }
 
-function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid: number): void {
+function sendChild(core: Context, order: Parent, planned: PlannedChild, plan: Plan): void {
   const id = core.state.orders.nextChildID;
   const room = core.roomAt.get(planned.venue);
   if (room !== undefined && room > 0) core.roomAt.set(planned.venue, room - 1);
@@ -241,7 +239,23 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild, twiceMid
   });
   const child = core.state.orders.child(id);
   core.own?.add(child);
-  if (planned.purpose !== 'post') core.marksDue.noteSent(id, twiceMid);
+  const twiceMid = twiceMidBefore(order, planned, plan);
+  if (twiceMid > 0) core.marksDue.noteSent(id, twiceMid);
   core.send({ kind: 'sendChild', child, wait: planned.wait });
   core.unanswered.get(planned.venue)?.noteSent(id);
+}
+
+/**
+ * Twice the middle of the market that what follows a fill of the child is held against; 0 where it is to be that at its
+ * fill. One that rests below the market is filled once the market has come down to it: it is held against the middle
+ * of a market with the same spread whose near side is at its price. So what it lost before its fill counts, if the
+ * market fell through its price, and how far off it rested does not.
+ */
+function twiceMidBefore({ side }: Parent, { purpose, terms }: PlannedChild, { nbboBid, nbboAsk }: Plan): number {
+  if (nbboBid === NO_PRICE || nbboAsk === NO_PRICE) return 0;
+  const twiceMid = nbboBid + nbboAsk;
+  if (purpose !== 'post') return twiceMid;
+  if (terms.peg !== Peg.None || terms.price === NO_PRICE) return 0;
+  const spread = Math.max(0, nbboAsk - nbboBid);
+  return isBuy(side) ? Math.min(twiceMid, 2 * terms.price + spread) : Math.max(twiceMid, 2 * terms.price - spread);
 }

@@ -1,9 +1,8 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
 import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
-import { ONE_ORDER } from '../../router/learning/censored.ts';
-import { type DarkPools, knownPools, lookInto } from '../../router/learning/darkPools.ts';
-import { HORIZONS, knownCurves, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
+import { showCurve, showFades, showPools } from './showLearned.ts';
+import { knownCurves } from '../../router/learning/markouts.ts';
 import { learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
@@ -14,7 +13,7 @@ import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { averageCost, pnlAtMid } from '../../risk/pnl.ts';
 import type { PositionRow } from '../../risk/slices/position.ts';
 import type { Latch, Target } from '../../risk/tradingState.ts';
-import { type Instant, NO_PRICE, NOT_YET, qty } from '../../units/brand.ts';
+import { type Instant, NO_PRICE, NOT_YET } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { closedSessions, closedUntil } from './hours.ts';
 import type * as Json from './shownSchema.ts';
@@ -129,6 +128,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       pools: showPools(core, known.pools),
       learned: learnedByName(known.learned),
       markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(curve)),
+      fades: showFades(core, known.fades),
     },
   };
 }
@@ -137,49 +137,6 @@ function showFees({ state: { charges } }: Core, venue: string, now: Instant): Js
   const { said = 0, charged = 0, expected = 0, deviating = 0 } = charges.venues.get(venue) ?? {};
   const { volume, value } = charges.tradedIn(venue, now);
   return { volume, value, said, charged: perShare(charged), expected: perShare(expected), deviating };
-}
-
-/** What is known of a dark venue's hidden size, as of now. */
-function showPools(core: Core, pools: DarkPools): Json.DarkPool[] {
-  const shown: Json.DarkPool[] = [];
-  for (const { symbol, buys, pool } of knownPools(pools)) {
-    const instrument = core.config.instruments.get(symbol);
-    if (instrument === undefined) continue;
-    const { points, wary } = lookInto(pools, symbol, buys, core.now, SHOWN_LOTS * instrument.lotSize);
-    shown.push({
-      symbol,
-      side: buys ? 'buy' : 'sell',
-      orders: Math.round((pool.tail.asked[0] ?? 0) / ONE_ORDER),
-      wary,
-      holds: points.map((point) => ({
-        qty: size(qty(point.size), instrument),
-        knownPpm: point.known,
-        hopedPpm: point.hoped,
-      })),
-    });
-  }
-  return shown;
-}
-
-/** Sizes beyond this many lots are not shown. */
-const SHOWN_LOTS = 1_000_000;
-
-/** Basis points, with what is finer. */
-const bps = (move: number): number => Math.round((move * 10_000_000) / MOVE_SCALE) / 1_000;
-
-function showCurve({ symbol, buys, rested, curve, points }: ShownCurve): Json.Markout {
-  return {
-    symbol: textOrNull(symbol),
-    side: symbol === '' ? null : buys ? 'buy' : 'sell',
-    rested,
-    adverseBps: bps(curve.adverse),
-    leakBps: bps(curve.leak),
-    after: points.map(({ fills, mean }, i) => ({
-      ms: millisOf(HORIZONS[i]),
-      fills: Math.round(fills * 10) / 10,
-      moveBps: bps(mean),
-    })),
-  };
 }
 
 /** The steps and bounds of orders in one instrument at a venue. */

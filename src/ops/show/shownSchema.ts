@@ -9,6 +9,7 @@ import { SCOPES } from '../../risk/event.ts';
 import { bookShown, handling, quotesSeen } from './handlingSchema.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { venueFees } from './feesSchema.ts';
+import { DarkPool, Fade, Markout } from './learnedSchema.ts';
 import { venueSteps } from './shownSteps.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
 
@@ -298,38 +299,6 @@ export type Totals = z.infer<typeof Totals>;
 export const TradingState = z.enum(['active', 'reducing', 'halted']);
 export const Scope = z.enum(SCOPES);
 
-export const DarkPool = z
-  .object({
-    symbol: z.string(),
-    side: z.enum(['buy', 'sell']),
-    orders: count.describe('Of ours that it was learned from; old ones count less.'),
-    wary: z.boolean().describe('It turned out to be another one lately: shares go by the adversarial rule.'),
-    holds: z
-      .array(z.object({ qty: decimal, knownPpm: ppm, hopedPpm: ppm }))
-      .describe('The chance that at least so much is there: as counted, and as the router hopes to find out.'),
-  })
-  .meta({ id: 'DarkPool', description: 'What a dark venue was found to hold of a symbol, on the side of our orders.' });
-export type DarkPool = z.infer<typeof DarkPool>;
-export const Markout = z
-  .object({
-    symbol: z.string().nullable().describe('Null: all symbols, both sides.'),
-    side: z.enum(['buy', 'sell']).nullable(),
-    rested: z.boolean().describe('Our orders rested there; else they took.'),
-    adverseBps: z
-      .number()
-      .describe('What fills cost beside their price as the market turns against us, as it is scored.'),
-    leakBps: z.number().describe('What the rest of an order costs more as the market runs away, as it is scored.'),
-    after: z.array(
-      z.object({
-        ms: z.number().describe('Time after the fill.'),
-        fills: z.number().describe('That count: older ones count less.'),
-        moveBps: z.number().describe('Mean move of the middle of the market, in our direction.'),
-      }),
-    ),
-  })
-  .meta({ id: 'Markout', description: 'Where the market went after our fills at a venue.' });
-export type Markout = z.infer<typeof Markout>;
-
 export const Venue = z
   .object({
     venue: z.string(),
@@ -384,6 +353,7 @@ export const Venue = z
           .record(z.string(), z.number())
           .describe('What the terms of the score keep, by name: `Ppm` parts per million, `Micros` microseconds.'),
         markouts: z.array(Markout),
+        fades: z.array(Fade),
       })
       .describe('Statistics learned from its answers.'),
   })

@@ -137,28 +137,29 @@ export interface TailPoint {
 /** Before anything is known: two orders, of which a fifth found something. */
 export const FIRST_ORDERS = 2 * ONE_ORDER;
 export const FIRST_ENDED = 1_600;
-/** The venue as a whole says of one symbol as much as so many orders would. */
-const SAID_BY_VENUE = 32 * ONE_ORDER;
+/** What is wider says as much of what is narrower as so many orders would. */
+const SAID_BY_WIDER = 32 * ONE_ORDER;
 /** Points that differ by less than this part are one. */
 const ALIKE = 64;
 
 /**
- * The tail for sizes up to `most`, of what is known of the symbol (`own`) and of the venue in general: straight between
- * its points, level beyond the last.
+ * The tail for sizes up to `most`, of what is known of the symbol, of its class and in general, from narrow to wide:
+ * straight between its points, level beyond the last. All that is wider counts at each level for SAID_BY_WIDER.
  */
-export function tailAt(own: Tail | undefined, general: Tail | undefined, now: Instant, most: number): TailPoint[] {
-  const ownPart = own === undefined ? 0 : weightAt(own, now);
-  let generalPart = general === undefined ? 0 : weightAt(general, now);
-  if (general !== undefined && general.asked.length > 0)
-    generalPart = least(generalPart, Math.floor((SAID_BY_VENUE * 65_536) / Math.max(1, general.asked[0])));
+export function tailAt(levels: readonly (Tail | undefined)[], now: Instant, most: number): TailPoint[] {
+  const parts = partsOf(levels, now);
   const points: TailPoint[] = [];
   let known = PPM;
   let hoped = PPM;
   let shown: TailPoint | undefined;
   let before: TailPoint | undefined;
   for (let n = 0; SIZES[n] < most; n++) {
-    const asked = weighed(own?.asked[n], ownPart) + weighed(general?.asked[n], generalPart);
-    const ended = least(asked, weighed(own?.ended[n], ownPart) + weighed(general?.ended[n], generalPart));
+    let [asked, ended] = [0, 0];
+    for (let i = 0; i < levels.length; i++) {
+      asked += weighed(levels[i]?.asked[n], parts[i]);
+      ended += weighed(levels[i]?.ended[n], parts[i]);
+    }
+    ended = least(asked, ended);
     known = surviveKnown(known, n, asked, ended);
     hoped = survive(hoped, asked + OPTIMISM * ONE_ORDER, ended);
     const point = { size: SIZES[n + 1], known, hoped };
@@ -170,6 +171,22 @@ export function tailAt(own: Tail | undefined, general: Tail | undefined, now: In
     before = point;
   }
   return points;
+}
+
+/** What the counts of each level are worth, in 65,536ths. */
+function partsOf(levels: readonly (Tail | undefined)[], now: Instant): number[] {
+  const parts = levels.map((tail) => (tail === undefined ? 0 : weightAt(tail, now)));
+  for (let i = levels.length - 1; i > 0; i--) {
+    // Counts as they were made: whatever has faded of them has faded from its part.
+    let counted = i === levels.length - 1 ? (levels[i]?.asked[0] ?? 0) : 0;
+    if (i < levels.length - 1)
+      for (let j = i; j < levels.length; j++) counted += weighed(levels[j]?.asked[0], parts[j]);
+    if (counted === 0) continue;
+    const all = Math.floor((SAID_BY_WIDER * 65_536) / counted);
+    if (i === levels.length - 1) parts[i] = least(parts[i], all);
+    else if (all < 65_536) for (let j = i; j < levels.length; j++) parts[j] = Math.floor((parts[j] * all) / 65_536);
+  }
+  return parts;
 }
 
 const surviveKnown = (chance: number, n: number, asked: number, ended: number): number =>

@@ -1,20 +1,18 @@
 /**
- * What is known of what a dark venue holds: by symbol and side, and on each side in general, which stands in for
- * symbols that are new there. All of it is folded from the ends of our own orders, and fades by the events' own times.
+ * What is known of what a dark venue holds: by symbol and side, by class of symbols, and in general (levels.ts), which
+ * stand in where little is known. All of it is folded from the ends of our own orders, and fades by the events' own
+ * times.
  */
 import { between, type Instant, NO_TIME } from '../../units/brand.ts';
 import { levelAfter } from './adversarial.ts';
 import { expectedParts, newTail, observe, type Tail, type TailPoint, tailAt, weaken } from './censored.ts';
+import { type Keys, keptUnder } from './levels.ts';
 import { isAnother, noSurprise, PARTS, type Surprise } from './surprise.ts';
 
-/** Symbols known at one venue; the one least lately heard of makes room. */
-export const MOST_SYMBOLS = 64;
 /** After a pool turned out to be another one, shares go by the adversarial rule for so many orders there. */
 const WARY = 320;
 /** What is kept then of what was counted, in 65,536ths. */
 const KEPT = 2_048;
-/** In general. */
-const ALL = '';
 
 /** One side of a symbol at a venue. */
 export interface DarkPool {
@@ -37,7 +35,6 @@ export type DarkPools = Map<string, DarkSides>;
 
 /** An order for `size` that is over. */
 export interface DarkFill {
-  readonly symbol: string;
   readonly buys: boolean;
   readonly at: Instant;
   readonly size: number;
@@ -45,22 +42,15 @@ export interface DarkFill {
   readonly minQty: number;
 }
 
-export function learnDark(pools: DarkPools, fill: DarkFill): void {
-  for (const symbol of [ALL, fill.symbol]) {
-    const sides = pools.get(symbol) ?? { buy: undefined, sell: undefined };
+export function learnDark(pools: DarkPools, keys: Keys, fill: DarkFill): void {
+  for (const key of keys) {
+    const sides = keptUnder(pools, key, noSides);
     if (fill.buys) take((sides.buy ??= newPool(fill.at)), fill);
     else take((sides.sell ??= newPool(fill.at)), fill);
-    // The one lately heard of is the last.
-    if (symbol !== ALL) pools.delete(symbol);
-    pools.set(symbol, sides);
-  }
-  if (pools.size <= MOST_SYMBOLS + 1) return;
-  for (const symbol of pools.keys()) {
-    if (symbol === ALL) continue;
-    pools.delete(symbol);
-    return;
   }
 }
+
+const noSides = (): DarkSides => ({ buy: undefined, sell: undefined });
 
 const newPool = (at: Instant): DarkPool => ({
   tail: newTail(at),
@@ -93,14 +83,19 @@ export interface DarkSight {
 
 export const NEVER_SHORT = -1;
 
-export function lookInto(pools: DarkPools, symbol: string, buys: boolean, now: Instant, most: number): DarkSight {
-  const sides = pools.get(symbol);
-  const own = buys ? sides?.buy : sides?.sell;
-  const all = pools.get(ALL);
-  const general = buys ? all?.buy : all?.sell;
-  const judged = own ?? general;
+export function lookInto(pools: DarkPools, keys: Keys, buys: boolean, now: Instant, most: number): DarkSight {
+  const found = keys.map((key) => {
+    const sides = pools.get(key);
+    return buys ? sides?.buy : sides?.sell;
+  });
+  const own = found.length > 0 ? found[0] : undefined;
+  const judged = found.find((pool) => pool !== undefined);
   return {
-    points: tailAt(own?.tail, general?.tail, now, most),
+    points: tailAt(
+      found.map((pool) => pool?.tail),
+      now,
+      most,
+    ),
     level: judged?.level ?? 0,
     wary: (judged?.wary ?? 0) > 0,
     shortFor: own === undefined || own.shortAt === NO_TIME ? NEVER_SHORT : Math.max(0, between(own.shortAt, now)),
@@ -126,10 +121,10 @@ export function sightIn(numbers: readonly number[]): DarkSight {
   return { points, level, wary: wary !== 0, shortFor };
 }
 
-/** Each pool that is known, by symbol and side; '' for the venue in general. */
-export function* knownPools(pools: DarkPools): Generator<{ symbol: string; buys: boolean; pool: DarkPool }> {
-  for (const [symbol, { buy, sell }] of pools) {
-    if (buy !== undefined) yield { symbol, buys: true, pool: buy };
-    if (sell !== undefined) yield { symbol, buys: false, pool: sell };
+/** Each pool that is known, by its key and side. */
+export function* knownPools(pools: DarkPools): Generator<{ key: string; buys: boolean; pool: DarkPool }> {
+  for (const [key, { buy, sell }] of pools) {
+    if (buy !== undefined) yield { key, buys: true, pool: buy };
+    if (sell !== undefined) yield { key, buys: false, pool: sell };
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Where the market went after our fills at a venue: its markout curve, at a few times after the fill, by symbol, by
- * side, and by whether we took or rested; and in general, which stands in where fills are few. A move counts in our
- * direction: up after a buy. Two things can be wrong with a venue, each against what follows fills elsewhere:
+ * side, and by whether we took or rested; by class of symbols and in general too (levels.ts), which stand in where
+ * fills are few. A move counts in our direction: up after a buy. Two things can be wrong with a venue, each against
+ * what follows fills elsewhere:
  *
  *     adverse = least of 0 and the others' mean − its mean − standard error: others knew better
  *     leak    = its mean − most of 0 and the others' mean − standard error: the price runs away from the rest
@@ -15,9 +16,18 @@
  */
 import { between, type Instant, instant, millis, seconds, type Span } from '../../units/brand.ts';
 import { fadedBy } from './adversarial.ts';
+import { IN_GENERAL, inTheWay, type Keys } from './levels.ts';
 
 /** Times after a fill: their places are journaled, so that new ones go to the end. */
-export const HORIZONS: readonly Span[] = [millis(50), millis(250), seconds(1), seconds(10), seconds(60), seconds(300)];
+export const HORIZONS: readonly Span[] = [
+  millis(50),
+  millis(250),
+  seconds(1),
+  seconds(10),
+  seconds(60),
+  seconds(300),
+  seconds(3),
+];
 /** What leaks does so at once: these first horizons tell it. */
 const LEAKS = 3;
 
@@ -30,15 +40,13 @@ const SIXTEENTH = HALF_IN / 16;
 /** A fill weighs so much, and each new one takes one part in FADES_BY from the weight of all before it. */
 const ONE_FILL = 1_024;
 const FADES_BY = 48;
-/** So many fills are a sample; with fewer of a symbol and side than ENOUGH, the venue in general speaks for them. */
+/** So many fills are a sample. What is wider says as much of what is narrower as FILLS_BY_WIDER fills do. */
 const FEWEST = 5;
-const ENOUGH = 24;
+const FILLS_BY_WIDER = 16;
+/** Fills elsewhere, after which nothing moved: where no other venue was tried, they are what there is. */
+const FILLS_IMAGINED = 8;
 /** Standard errors that are taken off. */
 const SURE = 1;
-/** Symbols known at one venue; the one least lately heard of makes room. */
-const SYMBOLS_MARKED = 64;
-/** In general. */
-const IN_GENERAL = '';
 
 /** Fills of one kind in a symbol at a venue. By horizon: their weight, moves, and squares of moves. */
 export interface Curve {
@@ -51,8 +59,23 @@ export interface Curve {
   leak: number;
 }
 
-/** By `placeOf`: what we bought and sold, by taking and at rest, which are not compared with each other. */
+/** By `placeOf`: what we bought and sold, of each kind of fills, which are not compared with each other. */
 export type Curves = (Curve | undefined)[];
+
+/**
+ * Fills by taking, and at rest, where another one took our order. Those in the dark by how much of what was asked for
+ * was found, too: less than a quarter, which is what who looks for large orders sends, or more.
+ */
+export const FILL_KINDS = ['taken', 'rested', 'crumb', 'whole'] as const;
+export type FillKind = (typeof FILL_KINDS)[number];
+/** A fill in the dark of less than one part in so many is a crumb. */
+export const CRUMB_PARTS = 4;
+
+/** What kind of fills, on which side. */
+export interface Fills {
+  readonly buys: boolean;
+  readonly kind: FillKind;
+}
 
 export type Markouts = Map<string, Curves>;
 
@@ -62,11 +85,7 @@ export interface MarkedOutAt {
   readonly markouts: Markouts;
 }
 
-export interface Move {
-  readonly symbol: string;
-  readonly buys: boolean;
-  /** Our order rested, and another one took it. */
-  readonly rested: boolean;
+export interface Move extends Fills {
   readonly at: Instant;
   /** Place in HORIZONS. */
   readonly horizon: number;
@@ -74,9 +93,9 @@ export interface Move {
   readonly move: number;
 }
 
-/** Curves of all venues in one symbol, of which one has changed. */
+/** Curves of all venues under one key, of which one has changed. */
 export interface Touched {
-  readonly symbol: string;
+  readonly key: string;
   readonly place: number;
 }
 
@@ -86,61 +105,56 @@ export interface Touched {
  */
 export function learnMove(
   venues: ReadonlyMap<string, MarkedOutAt>,
-  venue: string,
+  { venue, keys }: { readonly venue: string; readonly keys: Keys },
   move: Move,
   touched: Touched[],
 ): void {
   const known = venues.get(venue);
   if (known === undefined || HORIZONS[move.horizon] === undefined) return;
-  takeInto(venues, known.markouts, IN_GENERAL, move, touched);
-  takeInto(venues, known.markouts, move.symbol, move, touched);
+  for (const key of keys) takeInto(venues, known.markouts, key, move, touched);
 }
 
 /** Finds out anew what each venue is to be blamed for. */
 export function blameAll(venues: ReadonlyMap<string, MarkedOutAt>, touched: readonly Touched[]): void {
-  for (const { symbol, place } of touched) blame(venues, symbol, place);
+  for (const { key, place } of touched) blame(venues, key, place);
 }
 
 function takeInto(
   venues: ReadonlyMap<string, MarkedOutAt>,
   markouts: Markouts,
-  symbol: string,
+  key: string,
   move: Move,
   touched: Touched[],
 ): void {
-  if (isFull(markouts, symbol)) makeRoom(venues, markouts, touched);
-  const place = placeOf(symbol, move);
-  take(curveFor(markouts, symbol, place, move.at), move);
-  for (let i = 0; i < touched.length; i++) if (touched[i].place === place && touched[i].symbol === symbol) return;
-  touched.push({ symbol, place });
+  const oldest = inTheWay(markouts, key);
+  if (oldest !== undefined) drop(venues, markouts, oldest, touched);
+  const place = placeOf(key, move);
+  take(curveFor(markouts, key, place, move.at), move);
+  for (let i = 0; i < touched.length; i++) if (touched[i].place === place && touched[i].key === key) return;
+  touched.push({ key, place });
 }
 
 /** In general, buys and sells are one. */
-const placeOf = (symbol: string, { buys, rested }: Pick<Move, 'buys' | 'rested'>): number =>
-  (symbol === IN_GENERAL || buys ? 0 : 1) + (rested ? 2 : 0);
+const placeOf = (key: string, { buys, kind }: Fills): number =>
+  (key === IN_GENERAL || buys ? 0 : 1) + 2 * FILL_KINDS.indexOf(kind);
 
-function curveFor(markouts: Markouts, symbol: string, place: number, at: Instant): Curve {
-  const curves = markouts.get(symbol) ?? [undefined, undefined, undefined, undefined];
+function curveFor(markouts: Markouts, key: string, place: number, at: Instant): Curve {
+  const curves = markouts.get(key) ?? [undefined, undefined, undefined, undefined];
   // The one lately heard of is the last.
-  if (symbol !== IN_GENERAL) markouts.delete(symbol);
-  markouts.set(symbol, curves);
+  if (key !== IN_GENERAL) markouts.delete(key);
+  markouts.set(key, curves);
+  while (curves.length <= place) curves.push(undefined);
   return (curves[place] ??= newCurve(at));
 }
 
-const isFull = (markouts: Markouts, symbol: string): boolean => markouts.size > SYMBOLS_MARKED && !markouts.has(symbol);
-
-/** The symbol least lately heard of goes; before that, venues are blamed in it as they compare with what goes. */
-function makeRoom(venues: ReadonlyMap<string, MarkedOutAt>, markouts: Markouts, touched: Touched[]): void {
-  for (const oldest of markouts.keys()) {
-    if (oldest === IN_GENERAL) continue;
-    for (let i = touched.length - 1; i >= 0; i--) {
-      if (touched[i].symbol !== oldest) continue;
-      blame(venues, oldest, touched[i].place);
-      touched.splice(i, 1);
-    }
-    markouts.delete(oldest);
-    return;
+/** Before it goes, venues are blamed in it as they compare with what goes. */
+function drop(venues: ReadonlyMap<string, MarkedOutAt>, markouts: Markouts, key: string, touched: Touched[]): void {
+  for (let i = touched.length - 1; i >= 0; i--) {
+    if (touched[i].key !== key) continue;
+    blame(venues, key, touched[i].place);
+    touched.splice(i, 1);
   }
+  markouts.delete(key);
 }
 
 const newCurve = (at: Instant): Curve => {
@@ -176,16 +190,13 @@ function age(curve: Curve, at: Instant): void {
 
 const WHOLE = 65_536;
 
-const curveOf = (markouts: Markouts, symbol: string, of: Pick<Move, 'buys' | 'rested'>): Curve | undefined =>
-  markouts.get(symbol)?.[placeOf(symbol, of)];
-
 /** The curves that are compared. Kept from one time to the next. */
 const compared: Curve[] = [];
 
-function blame(venues: ReadonlyMap<string, MarkedOutAt>, symbol: string, place: number): void {
+function blame(venues: ReadonlyMap<string, MarkedOutAt>, key: string, place: number): void {
   compared.length = 0;
   for (const { markouts } of venues.values()) {
-    const curve = markouts.get(symbol)?.[place];
+    const curve = markouts.get(key)?.[place];
     if (curve === undefined) continue;
     curve.adverse = 0;
     curve.leak = 0;
@@ -207,11 +218,14 @@ function blameAt(curves: readonly Curve[], i: number): void {
     const fills = fillsOf(curve.weight[i]);
     if (fills < FEWEST) continue;
     const mean = meanOf(curve.weight[i], curve.sum[i]);
-    const own = varianceOf(curve.weight[i], mean, curve.squares[i]) / fills;
     const rest = weight - curve.weight[i];
-    const others = meanOf(rest, sum - curve.sum[i]);
-    const theirs = varianceOf(rest, others, squares - curve.squares[i]) / Math.max(1, fillsOf(rest));
-    const error = SURE * Math.sqrt(own + theirs);
+    const least = fillsOf(rest) + FILLS_IMAGINED;
+    const others = (meanOf(rest, sum - curve.sum[i]) * fillsOf(rest)) / least;
+    // Of few fills the variance tells little: that of both together is taken, each about its own mean.
+    const own = varianceOf(curve.weight[i], mean, curve.squares[i]);
+    const theirs = varianceOf(rest, meanOf(rest, sum - curve.sum[i]), squares - curve.squares[i]);
+    const variance = (own * fills + theirs * fillsOf(rest)) / (fills + fillsOf(rest));
+    const error = SURE * Math.sqrt(variance / fills + variance / least);
     curve.adverse = Math.max(curve.adverse, Math.floor(Math.min(0, others) - mean - error));
     if (i < LEAKS) curve.leak = Math.max(curve.leak, Math.floor(mean - Math.max(0, others) - error));
   }
@@ -246,33 +260,40 @@ export interface Blame {
 
 const NO_BLAME: Blame = { adverse: 0, leak: 0 };
 
-export function blameOf(markouts: Markouts, symbol: string, of: Pick<Move, 'buys' | 'rested'>, now: Instant): Blame {
-  const own = curveOf(markouts, symbol, of);
-  const speaks = own !== undefined && fillsOf(own.weight[0]) >= ENOUGH;
-  const curve = speaks ? own : curveOf(markouts, IN_GENERAL, of);
-  if (curve === undefined || (curve.adverse === 0 && curve.leak === 0)) return NO_BLAME;
-  const part = fadedBy(Math.max(0, Math.floor(between(curve.at, now) / SIXTEENTH)));
-  return {
-    adverse: Math.floor((curve.adverse * part) / WHOLE),
-    leak: Math.floor((curve.leak * part) / WHOLE),
-  };
+/** Of the symbol, its class and in general, from wide to narrow: each by its fills against what is wider. */
+export function blameOf(markouts: Markouts, keys: Keys, of: Fills, now: Instant): Blame {
+  let adverse = 0;
+  let leak = 0;
+  let isKnown = false;
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const curve = markouts.get(keys[i])?.[placeOf(keys[i], of)];
+    if (curve === undefined) continue;
+    const part = fadedBy(Math.max(0, Math.floor(between(curve.at, now) / SIXTEENTH))) / WHOLE;
+    const fills = fillsOf(curve.weight[0]) * part;
+    const wider = isKnown ? FILLS_BY_WIDER : 0;
+    if (fills + wider <= 0) continue;
+    adverse = (curve.adverse * part * fills + adverse * wider) / (fills + wider);
+    leak = (curve.leak * part * fills + leak * wider) / (fills + wider);
+    isKnown = true;
+  }
+  return adverse < 1 && leak < 1 ? NO_BLAME : { adverse: Math.floor(adverse), leak: Math.floor(leak) };
 }
 
-/** A curve to be shown, its fills and mean by horizon. In general `symbol` is '', and `buys` means nothing. */
+/** A curve to be shown, its fills and mean by horizon. In general `key` is '', and `buys` means nothing. */
 export interface ShownCurve {
-  readonly symbol: string;
+  readonly key: string;
   readonly buys: boolean;
-  readonly rested: boolean;
+  readonly kind: FillKind;
   readonly curve: Curve;
   readonly points: readonly Moments[];
 }
 
 export function* knownCurves(markouts: Markouts): Generator<ShownCurve> {
-  for (const [symbol, curves] of markouts) {
+  for (const [key, curves] of markouts) {
     for (const [place, curve] of curves.entries()) {
       if (curve === undefined) continue;
       const points = HORIZONS.map((_, i) => momentsOf(curve, i));
-      yield { symbol, buys: place % 2 === 0, rested: place >= 2, curve, points };
+      yield { key, buys: place % 2 === 0, kind: FILL_KINDS[Math.floor(place / 2)], curve, points };
     }
   }
 }

@@ -1,13 +1,14 @@
 /**
- * What is known of a venue's queues and of what it does not display, by symbol and side; on each side in general too,
- * which stands in for symbols that are new there. Folded from the ends of our own orders, by the events' own times.
+ * What is known of a venue's queues and of what it does not display, by symbol and side; by class of symbols and in
+ * general too (levels.ts), which stand in for symbols that are new there. Folded from the ends of our own orders, by
+ * the events' own times.
  */
 import type { Instant, Span } from '../../units/brand.ts';
 import { seconds } from '../../units/brand.ts';
 import { PPM } from '../../units/ratio.ts';
 import { newTail, type Tail } from './censored.ts';
-import { MOST_SYMBOLS } from './darkPools.ts';
 import { noteLife } from './fillTime.ts';
+import { type Keys, keptUnder } from './levels.ts';
 import { type Hidden, hiddenAt, noteHidden, nothingHidden } from './hidden.ts';
 import { isOutflowKnown, noteOutflow, reachBehind, reachUnknown, type Rested } from './outflow.ts';
 
@@ -15,8 +16,6 @@ import { isOutflowKnown, noteOutflow, reachBehind, reachUnknown, type Rested } f
 export const OUTFLOW_HORIZON: Span = seconds(10);
 /** An order at rest is looked at in so many parts. */
 export const REST_PARTS = 16;
-/** In general. */
-const ANY_SYMBOL = '';
 
 /** One side of a symbol at a venue. */
 export interface RestSide {
@@ -36,8 +35,8 @@ export interface RestSides {
 export type Rests = Map<string, RestSides>;
 
 /** An order at rest is over. */
-export function learnRested(rests: Rests, symbol: string, buys: boolean, rested: Rested): void {
-  for (const side of sidesOf(rests, symbol, buys, rested.at)) {
+export function learnRested(rests: Rests, keys: Keys, buys: boolean, rested: Rested): void {
+  for (const side of sidesOf(rests, keys, buys, rested.at)) {
     noteOutflow(side.outflow, rested, OUTFLOW_HORIZON);
     noteLife(side.lives, rested.at, rested.lived, rested.filled >= rested.size);
   }
@@ -51,27 +50,15 @@ export interface Asked {
   readonly filled: number;
 }
 
-export function learnHidden(rests: Rests, symbol: string, buys: boolean, { at, shown, asked, filled }: Asked): void {
-  for (const side of sidesOf(rests, symbol, buys, at)) noteHidden(side.hidden, at, shown, asked, filled);
+export function learnHidden(rests: Rests, keys: Keys, buys: boolean, { at, shown, asked, filled }: Asked): void {
+  for (const side of sidesOf(rests, keys, buys, at)) noteHidden(side.hidden, at, shown, asked, filled);
 }
 
-/** In general and of the symbol, which is then the one lately heard of; of too many the other end makes room. */
-function sidesOf(rests: Rests, symbol: string, buys: boolean, at: Instant): RestSide[] {
-  const found: RestSide[] = [];
-  for (const name of [ANY_SYMBOL, symbol]) {
-    const sides = rests.get(name) ?? { buy: undefined, sell: undefined };
-    found.push(buys ? (sides.buy ??= newSide(at)) : (sides.sell ??= newSide(at)));
-    if (name !== ANY_SYMBOL) rests.delete(name);
-    rests.set(name, sides);
-  }
-  if (rests.size > MOST_SYMBOLS + 1) {
-    for (const name of rests.keys()) {
-      if (name === ANY_SYMBOL) continue;
-      rests.delete(name);
-      break;
-    }
-  }
-  return found;
+function sidesOf(rests: Rests, keys: Keys, buys: boolean, at: Instant): RestSide[] {
+  return keys.map((key) => {
+    const sides = keptUnder(rests, key, (): RestSides => ({ buy: undefined, sell: undefined }));
+    return buys ? (sides.buy ??= newSide(at)) : (sides.sell ??= newSide(at));
+  });
 }
 
 const newSide = (at: Instant): RestSide => ({ outflow: newTail(at), lives: newTail(at), hidden: nothingHidden(at) });
@@ -85,13 +72,14 @@ const sideOf = (rests: Rests, symbol: string, buys: boolean): RestSide | undefin
  * The chance that each next part of an order at rest behind `ahead` is filled in time, in parts per million. Where too
  * little is known of the queue, by what is ahead alone.
  */
-export function reachOfRest(rests: Rests, symbol: string, buys: boolean, ahead: number, part: number): number[] {
-  const own = sideOf(rests, symbol, buys);
-  const side = own !== undefined && isOutflowKnown(own.outflow) ? own : sideOf(rests, ANY_SYMBOL, buys);
+export function reachOfRest(rests: Rests, keys: Keys, buys: boolean, ahead: number, part: number): number[] {
+  let known: Tail | undefined;
+  for (let i = 0; i < keys.length && known === undefined; i++) {
+    const outflow = sideOf(rests, keys[i], buys)?.outflow;
+    if (outflow !== undefined && isOutflowKnown(outflow)) known = outflow;
+  }
   const reach =
-    side !== undefined && isOutflowKnown(side.outflow)
-      ? reachBehind(side.outflow, ahead, REST_PARTS, part)
-      : reachUnknown(ahead, REST_PARTS, part);
+    known === undefined ? reachUnknown(ahead, REST_PARTS, part) : reachBehind(known, ahead, REST_PARTS, part);
   return reach.slice(1).map((chance) => Math.floor(chance * PPM));
 }
 

@@ -30,7 +30,7 @@ export const unfilled: Term = {
     // A child is over: its filled part is one sample of what such children get here.
     const { cumQty, purpose, seen, terms } = child;
     // Of one that asked for more than was displayed: of what was.
-    const asked = purpose === 'sweep' && seen > 0 ? seen : terms.orderQty;
+    const asked = purpose === 'sweep' && seen > 0 ? Math.min(seen, terms.orderQty) : terms.orderQty;
     const sample = cumQty >= asked ? PPM : mulDivFloor(cumQty, PPM, asked);
     const place = at + PLACE[child.purpose];
     learned[place] = average(learned[place], sample);

@@ -2,6 +2,7 @@
 import { levelAfter, proportions } from '../../../src/router/learning/adversarial.ts';
 import { newTail, observe, type Tail, tailAt } from '../../../src/router/learning/censored.ts';
 import { type DarkPools, type DarkSight, learnDark, lookInto } from '../../../src/router/learning/darkPools.ts';
+import { keysOf } from '../../../src/router/learning/levels.ts';
 import { splitDark } from '../../../src/router/learning/darkSplit.ts';
 import { SIZES } from '../../../src/router/learning/sizes.ts';
 import { type Instant, instant } from '../../../src/units/brand.ts';
@@ -38,21 +39,20 @@ export const learned: SplitterOf = (count) => {
     split: (units) => {
       now = instant(now + PACE);
       return (sizes = splitBySights(
-        pools.map((pool) => lookInto(pool, 'XYZ', true, now, units)),
+        pools.map((pool) => lookInto(pool, keysOf('XYZ'), true, now, units)),
         units,
       ));
     },
     learn: (fills) =>
       pools.forEach((pool, i) => {
         if (sizes[i] > 0)
-          learnDark(pool, { symbol: 'XYZ', buys: true, at: now, size: sizes[i], found: fills[i], minQty: 0 });
+          learnDark(pool, keysOf('XYZ'), { buys: true, at: now, size: sizes[i], found: fills[i], minQty: 0 });
       }),
   };
 };
 
 /** Censored tails with optimism, whatever happens. */
-export const censored: SplitterOf = (count) =>
-  byTails(count, (tail, now, units) => tailAt(tail, undefined, now, units));
+export const censored: SplitterOf = (count) => byTails(count, (tail, now, units) => tailAt([tail], now, units));
 
 /** Equal splits before plain tails are believed: else the first order that finds nothing would end a pool. */
 const SAMPLES = 8;

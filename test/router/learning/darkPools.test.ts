@@ -10,7 +10,8 @@ import { summaryOf } from '../../experiments/statistics.ts';
 import type { Experiment, Row } from '../../experiments/experiment.ts';
 import { proportions, levelAfter } from '../../../src/router/learning/adversarial.ts';
 import { HALF_LIFE, newTail, observe, type Tail, tailAt } from '../../../src/router/learning/censored.ts';
-import { type DarkPools, learnDark, lookInto, MOST_SYMBOLS } from '../../../src/router/learning/darkPools.ts';
+import { type DarkPools, learnDark, lookInto } from '../../../src/router/learning/darkPools.ts';
+import { keysOf, MOST_SYMBOLS } from '../../../src/router/learning/levels.ts';
 import { type DarkOffer, splitDark } from '../../../src/router/learning/darkSplit.ts';
 import { SIZES } from '../../../src/router/learning/sizes.ts';
 import { Random } from '../../../src/sim/flow/random.ts';
@@ -21,7 +22,7 @@ const T0 = instant(1_700_000_000_000_000);
 const after = (micros: number): Instant => instant(T0 + micros);
 /** What is known at a size, in parts per million. */
 const known = (tail: Tail, size: number, now = T0) =>
-  tailAt(tail, undefined, now, size).findLast((point) => point.size <= size)?.known ?? 0;
+  tailAt([tail], now, size).findLast((point) => point.size <= size)?.known ?? 0;
 
 describe('golden figures', () => {
   const pools = powerLaws('0.70 0.50 0.80 0.90', '1.2 1.8 0.9 0.6', 200);
@@ -98,7 +99,7 @@ describe('tails of censored fills', () => {
     const tail = newTail(T0);
     let hoped = PPM + 1;
     for (let n = 0; n < 100; n++) {
-      const [point] = tailAt(tail, undefined, T0, 1);
+      const [point] = tailAt([tail], T0, 1);
       expect(point.hoped).toBeGreaterThan(point.known);
       expect(point.hoped).toBeLessThan(hoped);
       hoped = point.hoped;
@@ -110,7 +111,7 @@ describe('tails of censored fills', () => {
   it('what was dry is hoped for again in time, by the clock of the events alone', () => {
     const tail = newTail(T0);
     for (let n = 0; n < 400; n++) observe(tail, T0, 10, 0);
-    const hoped = (days: number) => tailAt(tail, undefined, after(days * HALF_LIFE), 1)[0].hoped;
+    const hoped = (days: number) => tailAt([tail], after(days * HALF_LIFE), 1)[0].hoped;
     expect(hoped(0)).toBeLessThan(25_000);
     expect(hoped(1)).toBeGreaterThan(35_000);
     expect(hoped(30)).toBe(PPM);
@@ -129,7 +130,7 @@ describe('tails of censored fills', () => {
     }
     for (const each of [...tail.asked, ...tail.ended]) expect(Number.isSafeInteger(each) && each >= 0).toBe(true);
     expect(tail.asked.length).toBeLessThan(SIZES.length);
-    const points = tailAt(tail, undefined, after(5_000 * 60e6), 1e9);
+    const points = tailAt([tail], after(5_000 * 60e6), 1e9);
     points.forEach((point, i) => {
       expect(point.known).toBeLessThanOrEqual(points[i - 1]?.known ?? PPM);
       expect(point.hoped).toBeLessThanOrEqual(points[i - 1]?.hoped ?? PPM);
@@ -139,9 +140,9 @@ describe('tails of censored fills', () => {
 
 describe('pools of a venue', () => {
   const fill = (pools: DarkPools, symbol: string, found: number, at = T0, buys = true) =>
-    learnDark(pools, { symbol, buys, at, size: 100, found, minQty: 0 });
+    learnDark(pools, keysOf(symbol), { buys, at, size: 100, found, minQty: 0 });
   const chance = (pools: DarkPools, symbol: string, buys = true) =>
-    lookInto(pools, symbol, buys, T0, 100).points[0].known;
+    lookInto(pools, keysOf(symbol), buys, T0, 100).points[0].known;
 
   it('each symbol and side has its own; a new one has what the venue says in general, for little', () => {
     const pools: DarkPools = new Map();
@@ -173,9 +174,9 @@ describe('pools of a venue', () => {
   it('a pool that turns out to be another one is learned anew, at once', () => {
     const pools: DarkPools = new Map();
     for (let n = 0; n < 500; n++) fill(pools, 'AAA', 100);
-    expect(lookInto(pools, 'AAA', true, T0, 100).wary).toBe(false);
+    expect(lookInto(pools, keysOf('AAA'), true, T0, 100).wary).toBe(false);
     for (let n = 0; n < 24; n++) fill(pools, 'AAA', 0);
-    expect(lookInto(pools, 'AAA', true, T0, 100).wary).toBe(true);
+    expect(lookInto(pools, keysOf('AAA'), true, T0, 100).wary).toBe(true);
     for (let n = 0; n < 30; n++) fill(pools, 'AAA', 0);
     expect(chance(pools, 'AAA')).toBeLessThan(300_000);
   });

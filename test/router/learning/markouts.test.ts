@@ -1,8 +1,10 @@
 /** What venues are blamed for after many moves at once is what they are blamed for after one at a time. */
 import { array, assert, constant, constantFrom, integer, nat, oneof, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
+import { keysOf } from '../../../src/router/learning/levels.ts';
 import {
   blameAll,
+  FILL_KINDS,
   HORIZONS,
   learnMove,
   type MarkedOutAt,
@@ -19,12 +21,12 @@ const seen = record({
   venue: constantFrom(...VENUES),
   symbol: nat(SYMBOLS - 1).map((n) => `S${n}`),
   buys: oneof({ arbitrary: constant(true), weight: 9 }, constant(false)),
-  rested: oneof({ arbitrary: constant(false), weight: 9 }, constant(true)),
+  kind: oneof({ arbitrary: constant('taken' as const), weight: 9 }, constantFrom(...FILL_KINDS)),
   horizon: oneof({ arbitrary: constant(0), weight: 4 }, nat(HORIZONS.length - 1)),
   move: integer({ min: -20, max: 20 }).map((n) => n * 50),
 });
 
-type Seen = Omit<Move, 'at'> & { readonly venue: string };
+type Seen = Omit<Move, 'at'> & { readonly venue: string; readonly symbol: string };
 
 const knowing = () => new Map<string, MarkedOutAt>(VENUES.map((venue) => [venue, { venue, markouts: new Map() }]));
 
@@ -32,8 +34,10 @@ const knowing = () => new Map<string, MarkedOutAt>(VENUES.map((venue) => [venue,
 function learnt(venues: Map<string, MarkedOutAt>, seconds: number, parts: readonly (readonly Seen[])[]): void {
   for (const part of parts) {
     const touched: Touched[] = [];
-    for (const { venue, ...move } of part)
-      learnMove(venues, venue, { ...move, at: instant(seconds * 1_000_000) }, touched);
+    for (const { venue, symbol, ...move } of part) {
+      const place = { venue, keys: keysOf(symbol) };
+      learnMove(venues, place, { ...move, at: instant(seconds * 1_000_000) }, touched);
+    }
     blameAll(venues, touched);
   }
 }
@@ -61,7 +65,7 @@ it('a batch teaches what its moves teach one by one, also where symbols make roo
 });
 
 it('a symbol that makes room within a batch has been compared before', () => {
-  const of = { buys: true, rested: false, horizon: 0 };
+  const of = { buys: true, kind: 'taken', horizon: 0 } as const;
   const ten = (each: Seen) => Array.from({ length: 10 }, () => each);
   const batch = [
     ...ten({ venue: 'NORTH', symbol: 'S0', ...of, move: -60 }),
@@ -71,5 +75,5 @@ it('a symbol that makes room within a batch has been compared before', () => {
   const venues = knowing();
   learnt(venues, 0, [batch]);
   expect(venues.get('NORTH')?.markouts.has('S0')).toBe(false);
-  expect(venues.get('EAST')?.markouts.get('S0')?.[0]?.adverse).toBe(39);
+  expect(venues.get('EAST')?.markouts.get('S0')?.[0]?.adverse).toBe(67);
 });
