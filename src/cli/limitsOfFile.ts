@@ -3,6 +3,8 @@ import { readSetup } from '../config/readSetup.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { CoreConfig } from '../core/settings.ts';
+import { NO_CHOICE } from '../router/choice.ts';
 import { startOff } from '../core/work/tradingDay.ts';
 import { controlsOff, offText, othersOff } from '../risk/controlsOff.ts';
 import { differenceText } from '../risk/limits/limitChange.ts';
@@ -19,15 +21,30 @@ export async function reloadLimits(
   log: EngineLog,
 ): Promise<void> {
   try {
-    const { limits, instruments } = await readSetup(path);
+    const setup = await readSetup(path);
+    const { limits, instruments } = setup;
     const other = unitsChanged(gateway.core.config.instruments, instruments);
     if (other !== '')
       throw new Error(`${other}: units of an instrument that we trade stay as they are until a restart`);
     putInForce(limits, gateway, log);
+    tellOfRouter(setup, gateway.core.config, log);
   } catch (error) {
     log.warn('the configuration cannot be used: limits stay as they are', { why: (error as Error).message });
   }
 }
+
+/** Plans are made under the router's configuration of the start: a file that has another is not taken up in this. */
+function tellOfRouter(file: Routed, ours: Routed, log: EngineLog): void {
+  const settings = Object.entries(file.router).filter(([name, value]) => Reflect.get(ours.router, name) !== value);
+  const changed = settings.map(([name]) => name);
+  if (choiceText(file) !== choiceText(ours)) changed.push('policies');
+  if (changed.length > 0) log.warn('[router] has changed, and stays as it is until a restart', { changed });
+}
+
+type Routed = Pick<CoreConfig, 'router' | 'policies'>;
+
+const choiceText = ({ policies: { policies, usual, rules } = NO_CHOICE }: Routed): string =>
+  JSON.stringify([usual.name, policies.map(({ name, digest }) => [name, digest]), rules.map(({ said }) => said)]);
 
 /** Each difference is told before it is in force. */
 export function putInForce(

@@ -59,6 +59,16 @@ const MODULES: [name: string, code: string, fault: string][] = [
     'the name of a policy is lower-case letters, digits and "-"',
   ],
   ['again.mjs', 'export default () => ({ name: "best", plan() {} });', 'there is a policy best already'],
+  [
+    'endless.mjs',
+    'export default () => ({ name: "x", plan() { for (;;); } });',
+    'does not plan sample orders within 1 s',
+  ],
+  [
+    'trips.mjs',
+    'export default () => ({ name: "x", plan(draft) { draft.seats[9].taken = 1; } });',
+    "throws at a sample order: Cannot set properties of undefined (setting 'taken')",
+  ],
   ['throws.mjs', 'export default () => { throw new Error("no"); };', 'cannot be loaded: no'],
 ];
 

@@ -13,6 +13,7 @@ import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import type { PolicyRuleEntry } from '../schema/routerRules.ts';
 import type { ConfigFile } from '../schema/schema.ts';
 import type { ConfigFaults } from './configFaults.ts';
+import { faultInTrial } from './policyTrial.ts';
 
 /** Decimals that quantities may have. */
 const MOST_DECIMALS = 9;
@@ -99,7 +100,9 @@ function readPolicy(file: string): Policy | string {
     if (typeof made.name !== 'string' || !NAME.test(made.name))
       return 'the name of a policy is lower-case letters, digits and "-"';
     const { name, plan } = made;
-    return { name, digest, plan: (draft) => plan.call(made, draft) };
+    const policy: Policy = { name, digest, plan: (draft) => plan.call(made, draft) };
+    const fault = faultInTrial(policy);
+    return fault === '' ? policy : fault;
   } catch (error) {
     return `cannot be loaded: ${(error as Error).message}`;
   }

@@ -1,32 +1,14 @@
 /** The whole gateway among dark pools that are laws, against a desk that knows the laws. */
 import { USUAL_DARK_FLOW } from '../../../src/sim/flow/darkFlow.ts';
-import { bestSplit, type Pool, powerLaws, REFUSES } from '../dark/pools.ts';
+import { bestSplit, powerLaws } from '../dark/pools.ts';
 import { experiment, type Row } from '../experiment.ts';
 import { excludesZero } from '../report.ts';
-import { darkRounds, type Found, routed, type Way } from '../market/arms.ts';
+import { darkFirst, routed, type Way } from '../market/arms.ts';
 import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { ABOUT_EXCHANGES, EXCHANGES, kindVenues } from '../market/venues.ts';
 
 const numbersIn = (text: string): number[] => text.split(' ').map(Number);
-
-/** The best split of what is left: a pool that had all it was asked for holds more with what chance that leaves. */
-function byLaws(laws: readonly Pool[], pools: readonly VenueSpec[], lot: number) {
-  return () => {
-    const now = [...laws];
-    return (left: number, found: ReadonlyMap<string, Found>) => {
-      for (const [i, { id }] of pools.entries()) {
-        const last = found.get(id);
-        if (last === undefined) continue;
-        const { tails } = now[i];
-        const at = last.asked / lot;
-        now[i] = last.had < last.asked ? REFUSES : { tails: tails.slice(at).map((tail) => tail / tails[at]) };
-      }
-      const split = bestSplit(now, Math.floor(left / lot));
-      return pools.flatMap(({ id }, i) => (split[i] > 0 ? [{ venue: id, orderQty: split[i] * lot }] : []));
-    };
-  };
-}
 
 export const darkMarket = experiment({
   name: 'dark-market',
@@ -48,8 +30,7 @@ export const darkMarket = experiment({
   plot: { name: 'dark', unit: 'part of the orders filled in dark pools' },
   base: 'best',
   async run(seed, { zeros, exponents, most, units, parents, everyMs, exchanges }) {
-    // All of an order is split over the pools, as by the oracle.
-    const darkShare = '1';
+    const split = bestSplit(powerLaws(zeros, exponents, most), units);
     const lot = USUAL_DARK_FLOW.roundLot;
     const laws = numbersIn(exponents);
     const pools = numbersIn(zeros).map((zeroShare, i): VenueSpec => {
@@ -57,11 +38,11 @@ export const darkMarket = experiment({
       return { id: `POOL${i + 1}`, kind: 'dark', take: 0.001, make: 0.001, flow: { law } };
     });
     const venues = [...kindVenues(seed, exchanges).filter(({ kind }) => kind === 'lit'), ...pools];
-    const oracle = byLaws(powerLaws(zeros, exponents, most), pools, lot);
+    const parts = pools.map(({ id }, i) => ({ venue: id, orderQty: split[i] * lot }));
     const arms: readonly { arm: string; way: Way; router?: Record<string, string | boolean> }[] = [
-      { arm: 'best', way: routed, router: { darkShare } },
-      { arm: 'oracle', way: darkRounds(oracle), router: { policy: 'sweep' } },
-      { arm: 'no-learning', way: routed, router: { darkShare, learning: false } },
+      { arm: 'best', way: routed },
+      { arm: 'oracle', way: darkFirst(parts), router: { policy: 'sweep' } },
+      { arm: 'no-learning', way: routed, router: { learning: false } },
       { arm: 'no-dark', way: routed, router: { policy: 'sweep' } },
     ];
     const rows: Row[] = [];

@@ -46,40 +46,21 @@ export function patiently(forMs: number): Way {
   };
 }
 
-/** What a dark venue was asked for, and had. */
-export interface Found {
-  readonly asked: number;
-  readonly had: number;
-}
-
-/**
- * At dark venues, in rounds, as one who knows what they hold how often: in parts by what is left and what each was found
- * to have in the last round. What is left when there are no more parts is routed.
- */
-export function darkRounds(
-  begin: () => (left: number, found: ReadonlyMap<string, Found>) => readonly { venue: string; orderQty: number }[],
-): Way {
+/** In these parts at dark venues, as one who knows what they hold; what is left then is routed. */
+export function darkFirst(parts: readonly Part[]): Way {
   return (world, parent, note, done) => {
-    const split = begin();
     let left = parent.orderQty;
-    const round = (last: ReadonlyMap<string, Found>): void => {
-      const parts = split(left, last);
-      const found = new Map<string, Found>();
-      let working = parts.length;
-      for (const { venue, orderQty } of parts) {
-        const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
-        note(order);
-        world.endings.set(order, () => {
-          left -= order.cumQty;
-          found.set(venue, { asked: orderQty, had: order.cumQty });
-          if (--working === 0) round(found);
-        });
-      }
-      if (parts.length > 0) return;
-      if (left > 0) routed(world, { ...parent, orderQty: left }, note, done);
-      else done();
-    };
-    round(new Map());
+    let working = parts.length;
+    for (const { venue, orderQty } of parts) {
+      const order = world.send({ ...parent, orderQty, limit: formatDecimal(parent.limit, 4), exDestination: venue });
+      note(order);
+      world.endings.set(order, () => {
+        left -= order.cumQty;
+        if (--working > 0) return;
+        if (left > 0) routed(world, { ...parent, orderQty: left }, note, done);
+        else done();
+      });
+    }
   };
 }
 
