@@ -83,6 +83,8 @@ export interface Policy {
   plan(draft: Draft): void;
   /** Orders at the open and at the close go to the venue that lists the instrument, if it holds auctions. */
   readonly auctionsWhereListed?: boolean;
+  /** With `postChooses`, it asks what are the chances to be filled at other prices than the limit. */
+  readonly choosesPrice?: boolean;
   /** SHA-256 of the module, of a policy of the user's. */
   readonly digest?: string;
 }
@@ -116,6 +118,7 @@ export const Unrouted = {
   AfterDark: 'the rest waits for the dark venue',
   WouldCross: 'resting it would lock or cross a protected quote',
   NoVenueToRest: 'no venue takes it to rest',
+  TakesMore: 'the rest is not worth a wait, and is taken once more is displayed',
   VenueBounds: 'the rest is less than a lot, or more than the venue takes at once',
 } as const;
 export type Unrouted = (typeof Unrouted)[keyof typeof Unrouted];

@@ -76,7 +76,10 @@ export const Planned = record('planned', 138, {
     probe: flag(),
     /** Whole shares or contracts of ours executed there this month, where its fees depend on more than a share. */
     volume: int(),
-    /** Chances that each sixteenth of the order is filled at rest there, in parts per million; where that is asked. */
+    /**
+     * Chances that each sixteenth of the order is filled at rest there, in parts per million, where that is asked: at
+     * its limit, and where the policy chooses its price also at the venue's best price, and ahead of everybody.
+     */
     reach: ints(),
     /** Shares to expect beyond what is displayed. */
     hidden: int<Qty>(),

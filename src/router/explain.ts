@@ -7,6 +7,7 @@ import { arrivalSpread } from './together.ts';
 import type { RouterConfig } from './configured.ts';
 import type { Plan, PlannedChild, VenueScore } from './event.ts';
 import { sightIn } from './learning/darkPools.ts';
+import { REST_PARTS } from './learning/rests.ts';
 import { FORMER_TERMS } from './formerPlan.ts';
 import { instructionsText } from './instructed.ts';
 import { leftOf, quotesPassed } from './protection.ts';
@@ -31,6 +32,8 @@ export function explainPlan(planned: Plan, names = termsOf(planned, undefined)):
   if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, names, px));
   const dark = darkLines(planned, size);
   if (dark.length > 0) lines.push('', ...dark);
+  const rests = restLines(planned);
+  if (rests.length > 0) lines.push('', ...rests);
   lines.push('', ...childLines(planned, px, size));
   lines.push(...passedLines(planned, px, size), ...untriedLines(planned));
   if (planned.expectedQty > 0) lines.push('', ...expectationLines(planned, size));
@@ -112,6 +115,20 @@ function darkLines({ inputs }: Plan, size: Show<Qty>): string[] {
       ({ size: at, known, hoped }) => `${size(qty(at))}: ${percent(known)} (hoped ${percent(hoped)})`,
     );
     return [`${venue} holds at least ${chances.join(', ')}${wary ? '; it has changed lately' : ''}`];
+  });
+}
+
+const WHERE = ['at its limit', "at the venue's best price", 'ahead of everybody'];
+
+/** The chances that what rests there is filled in time, of the first and of the last part of the order. */
+function restLines({ inputs }: Plan): string[] {
+  const percent = (ppm: number) => `${formatDecimal(Math.round((ppm * 1_000) / PPM), 1)}%`;
+  return inputs.flatMap(({ venue, reach }) => {
+    const tables = WHERE.slice(0, reach.length / REST_PARTS).map((where, i) => {
+      const [first, last] = [reach[i * REST_PARTS], reach[(i + 1) * REST_PARTS - 1]];
+      return `${where} ${percent(first)} to ${percent(last)}`;
+    });
+    return tables.length === 0 ? [] : [`${venue} fills what rests: ${tables.join(', ')}`];
   });
 }
 

@@ -63,7 +63,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     breaker: view.breaker ?? 'closed',
     probe: view.probe ?? false,
     volume: view.traded?.volume ?? 0,
-    reach: settings.postSpread ? reachOf(view, knowledge, keys, request) : NOTHING,
+    reach: reachOf(view, knowledge, { keys, settings }, request),
     untried: view.untried ?? false,
     auction: view.auction ?? '',
     imbalance: view.imbalance ?? 0,
@@ -106,17 +106,27 @@ function afterOf({ markouts }: VenueKnowledge, keys: Keys, buys: boolean, now: I
   return said === 0 ? NOTHING : after.slice(0, said);
 }
 
-/** Chances to be filled at rest, at the order's limit. */
+/**
+ * Chances to be filled at rest, at the order's limit; and, where the policy chooses its price, at the venue's best one,
+ * and at one that is better.
+ */
 function reachOf(
   { book, profile }: VenueView,
   { rests }: VenueKnowledge,
-  keys: Keys,
-  { side, terms }: RouteRequest,
+  { keys, settings: { postSpread, postChooses } }: { readonly keys: Keys; readonly settings: RouterSettings },
+  { side, terms, policy }: RouteRequest,
 ): readonly number[] {
+  const chooses = postChooses && policy.choosesPrice === true;
+  if (!postSpread && !chooses) return NOTHING;
   if (profile.kind !== 'lit' || isImmediate(terms) || terms.price === NO_PRICE || terms.orderQty === 0) return NOTHING;
   const buys = isBuy(side);
   const px = onTick(terms.price, profile, signOf(side));
-  return reachOfRest(rests, keys, buys, sizeAhead(book, buys, px), partOf(terms.orderQty));
+  const part = partOf(terms.orderQty);
+  const behind = (ahead: number) => reachOfRest(rests, keys, buys, ahead, part);
+  const atLimit = behind(sizeAhead(book, buys, px));
+  if (!chooses) return atLimit;
+  const own = buys ? book?.bids : book?.asks;
+  return [...atLimit, ...behind(own === undefined || own.count === 0 ? 0 : own.sizeAt(0)), ...behind(0)];
 }
 
 /** What is displayed at `px` or better on our own side. */

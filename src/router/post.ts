@@ -69,13 +69,13 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
     able.map(({ seat }) => seat),
   );
   if (spread.size > 0) {
-    for (const [seat, size] of spread) rest(draft, seat, size);
+    for (const [seat, size] of spread) rest(draft, seat, size, draft.request.terms.price);
     draft.reason = Unrouted.VenueBounds;
     return;
   }
   const { display } = draft.request;
   const size = sizeToRest(draft, best);
-  rest(draft, best, size);
+  rest(draft, best, size, draft.request.terms.price);
   if (display === 0 && draft.left < best.profile.lotSize) restOdd(draft, able, best);
   draft.reason = display > 0 && size <= display ? Unrouted.Reserve : Unrouted.VenueBounds;
 }
@@ -91,15 +91,30 @@ function restOdd(draft: Draft, able: readonly Liked[], best: Seat): void {
   const takes = ({ seat }: Liked): boolean =>
     seat !== best && sizeToRest(draft, seat) === draft.left && !isDust(draft, seat.profile, draft.left);
   const odd = able.find(takes);
-  if (odd !== undefined) rest(draft, odd.seat, draft.left);
+  if (odd !== undefined) rest(draft, odd.seat, draft.left, draft.request.terms.price);
 }
 
-function rest(draft: Draft, seat: Seat, size: Qty): void {
+/** At `px`, which is the order's or, where it may choose, a less aggressive one. */
+export function rest(draft: Draft, seat: Seat, size: Qty, px: Price): void {
   const { profile } = seat;
   const { minQty, timeInForce } = draft.request.terms;
   const resting = restingTimeInForce(profile, timeInForce) ?? timeInForce;
-  const terms = { ...termsToRest(draft, profile, resting), orderQty: size, minQty };
-  addChild(draft, seat, terms, 'post', { seen: 1 + sizeAhead(seat, draft.sign, terms.price) });
+  const atLimit = termsToRest(draft, profile, resting);
+  const terms = px === draft.request.terms.price ? atLimit : { ...atLimit, price: onTick(px, profile, draft.sign) };
+  addChild(draft, seat, { ...terms, orderQty: size, minQty }, 'post', {
+    seen: 1 + sizeAhead(seat, draft.sign, terms.price),
+  });
+}
+
+/** The remainder may rest at the venue now, and need not find out whether that is well. */
+export const isAbleToRest = (draft: Draft, seat: Seat): boolean =>
+  seat.profile.kind === 'lit' && restStanding(draft, seat) === 'usable';
+
+/** Sizes at `px` by what a share costs there, the least first, with the rows of their scores. */
+export function likedFirst(draft: Draft, sizes: ReadonlyMap<Seat, Qty>, px: Price): [Seat, Qty][] {
+  const costs = new Map([...sizes.keys()].map((seat) => [seat, addScore(draft, seat, 'post', 'usable', px)]));
+  const costOf = (seat: Seat): number => costs.get(seat) ?? 0;
+  return [...sizes].sort(([a], [b]) => costOf(a) - costOf(b) || (isPreferred(a, b) ? -1 : 1));
 }
 
 /** Displayed on our own side at `px`, if that is the venue's best; −1 where there are better prices, or none known. */

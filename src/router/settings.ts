@@ -58,6 +58,8 @@ export interface RouterSettings {
   readonly queueCost: number;
   /** What rests is spread over venues by the chance that each part is filled; else it rests at one. */
   readonly postSpread: boolean;
+  /** Policy `post` chooses what it takes, and the price that the rest stands at; else all rests at the limit. */
+  readonly postChooses: boolean;
   /** What is left of an order that may not rest is asked for beyond what is displayed. */
   readonly askHidden: boolean;
   /** Children of one plan wait so long at most, to arrive together; 0: all leave at once. */
@@ -96,6 +98,7 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   darkAgainRandomPpm: 0,
   queueCost: 2_000,
   postSpread: false,
+  postChooses: false,
   askHidden: false,
   arriveWithin: span(0),
   closeSharePpm: 0,

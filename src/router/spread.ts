@@ -19,20 +19,34 @@ export const partOf = (size: Qty): Qty => qty(Math.ceil(size / REST_PARTS));
 /** Sizes for `seats`, the most liked first; empty where they are of no use, and the order rests at one venue. */
 export function spreadOver(draft: Draft, seats: readonly Seat[]): ReadonlyMap<Seat, Qty> {
   const { request, settings, left } = draft;
-  const sizes = new Map<Seat, Qty>();
   const { terms, display } = request;
-  if (!settings.postSpread || seats.length < 2 || terms.minQty > 0 || display > 0) return sizes;
+  if (!settings.postSpread || seats.length < 2 || terms.minQty > 0 || display > 0) return NO_SIZES;
   const part = partOf(terms.orderQty);
   const halfSpread = halfSpreadOf(draft);
   const under = settings.missCost;
   const queues = seats.map((seat) => ({
     rebate: -shareFee(draft, seat, onTick(terms.price, seat.profile, draft.sign), 'make'),
-    reach: [1, ...seat.input.reach.map((chance) => chance / PPM)],
+    reach: [1, ...seat.input.reach.slice(0, REST_PARTS).map((chance) => chance / PPM)],
   }));
   // A fee at which taking never pays: all that could be taken has been.
   const costs = { halfSpread, takeFee: under - halfSpread, impact: 0, under, over: 0 };
   const { posted } = placeWithin(costs, queues, Math.ceil(left / part));
-  let rest = left;
+  return sizesOf(draft, seats, { posted, part, all: left });
+}
+
+const NO_SIZES: ReadonlyMap<Seat, Qty> = new Map();
+
+/** Parts at each of the seats, which come to `all`. */
+interface Parts {
+  readonly posted: readonly number[];
+  readonly part: Qty;
+  readonly all: Qty;
+}
+
+/** The parts as sizes that the seats take; what one cannot take goes to the first that can. */
+export function sizesOf(draft: Draft, seats: readonly Seat[], { posted, part, all }: Parts): ReadonlyMap<Seat, Qty> {
+  const sizes = new Map<Seat, Qty>();
+  let rest = all;
   for (let i = 0; i < seats.length; i++) {
     const { profile } = seats[i];
     const size = inLots(profile, least(qty(posted[i] * part), rest));

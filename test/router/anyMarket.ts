@@ -93,6 +93,7 @@ export const anySettings: fc.Arbitrary<RouterSettings> = fc
     darkMinLots: fc.constantFrom(0, 20),
     collarBps: fc.constantFrom(0, 50, 100),
     postSpread: mostly(false, true),
+    postChooses: mostly(false, true),
     askHidden: mostly(false, true),
     arriveWithin: mostly(span(0), span(5_000)),
   })

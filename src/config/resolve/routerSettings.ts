@@ -44,6 +44,7 @@ export function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings
     darkAgainRandomPpm: faults.decimal(['router', 'darkAgainRandom'], router.darkAgainRandom, PPM_SCALE, { most: PPM }),
     queueCost: money('queueCost'),
     postSpread: router.postSpread,
+    postChooses: router.postChooses,
     askHidden: router.askHidden,
     arriveWithin: span(faults.decimal(['router', 'arriveWithinMs'], router.arriveWithinMs, 3, { most: MOST_ARRIVAL })),
   };

@@ -411,6 +411,12 @@ const router = z
       .boolean()
       .default(DEFAULT_SETTINGS.postSpread)
       .describe('Spread what rests over venues, by the chance that each part is filled; else it rests at one.'),
+    postChooses: z
+      .boolean()
+      .default(DEFAULT_SETTINGS.postChooses)
+      .describe(
+        'Policy `post` takes what is not worth a wait, and joins or improves the best price with the rest; else all rests at the limit, or waits where that would lock or cross.',
+      ),
     askHidden: z
       .boolean()
       .default(DEFAULT_SETTINGS.askHidden)
