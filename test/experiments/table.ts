@@ -2,6 +2,7 @@
 import type { Experiment } from './experiment.ts';
 import { adversarial } from './list/adversarial.ts';
 import { arrival } from './list/arrival.ts';
+import { crumbling } from './list/crumbling.ts';
 import { darkKept } from './list/darkKept.ts';
 import { darkMarket } from './list/darkMarket.ts';
 import { darkSplit } from './list/darkSplit.ts';
@@ -11,6 +12,8 @@ import { guessing } from './list/guessing.ts';
 import { kindMarket } from './list/kindMarket.ts';
 import { leaky } from './list/leaky.ts';
 import { learningPays } from './list/learningPays.ts';
+import { hidden } from './list/hidden.ts';
+import { posted } from './list/posted.ts';
 import { posting } from './list/posting.ts';
 import { queue } from './list/queue.ts';
 import { resting } from './list/resting.ts';
@@ -26,6 +29,9 @@ export const EXPERIMENTS: readonly Experiment[] = [
   learningPays,
   arrival,
   posting,
+  posted,
+  crumbling,
+  hidden,
   queue,
   resting,
   darkMarket,

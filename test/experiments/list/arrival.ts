@@ -6,6 +6,12 @@ import { trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { kindVenues } from '../market/venues.ts';
 
+/** By a desk that knows the lines, and by the gateway, which learns them. */
+const PAIRS = [
+  ['together', 'at-once'],
+  ['best-together', 'best'],
+] as const;
+
 export const arrival = experiment({
   name: 'arrival',
   shows:
@@ -42,24 +48,26 @@ export const arrival = experiment({
       });
       for (const { arm, way, router = {} } of arms) {
         const spec = { seed, venues, router, way, parents, everyMs, sizes: sizes.split(',').map(Number) };
-        const { shortfall, filled } = await trade(spec);
-        rows.push({ arm: `flight ${share}/${arm}`, numbers: { filled, shortfall } });
+        const { shortfall, filled, spread } = await trade(spec);
+        rows.push({ arm: `flight ${share}/${arm}`, numbers: { filled, shortfall, spread } });
       }
     }
     return rows;
   },
   bar(summary) {
     const scenes = [...new Set(summary.arms.map((arm) => partsOf(arm).scene))];
-    return scenes.map((scene) => {
-      const filled = summary.difference(`${scene}/together`, `${scene}/at-once`, 'filled');
-      const cost = summary.difference(`${scene}/together`, `${scene}/at-once`, 'shortfall');
-      const isStill = scene === 'flight 0';
-      const isSame = Math.abs(filled.mean) < 0.01 && Math.abs(cost.mean) < 0.05;
-      return {
-        says: `${scene}: together is ${isStill ? 'as good as' : 'better than'} at once`,
-        seen: `fills ${filled.mean.toFixed(3)} ± ${filled.half.toFixed(3)} more, costs ${cost.mean.toFixed(2)} ± ${cost.half.toFixed(2)} bps`,
-        holds: isStill ? isSame : filled.mean >= 0 && cost.mean < 0 && excludesZero(cost),
-      };
-    });
+    return scenes.flatMap((scene) =>
+      PAIRS.map(([together, apart]) => {
+        const filled = summary.difference(`${scene}/${together}`, `${scene}/${apart}`, 'filled');
+        const cost = summary.difference(`${scene}/${together}`, `${scene}/${apart}`, 'shortfall');
+        const isStill = scene === 'flight 0';
+        const isSame = Math.abs(filled.mean) < 0.01 && Math.abs(cost.mean) < 0.05;
+        return {
+          says: `${scene}: ${together} is ${isStill ? 'as good as' : 'better than'} ${apart}`,
+          seen: `fills ${filled.mean.toFixed(3)} ± ${filled.half.toFixed(3)} more, costs ${cost.mean.toFixed(2)} ± ${cost.half.toFixed(2)} bps`,
+          holds: isStill ? isSame : filled.mean >= 0 && cost.mean < 0 && excludesZero(cost),
+        };
+      }),
+    );
   },
 });

@@ -1,7 +1,8 @@
 /** Ways to trade a parent order: as one order to the gateway, or as a desk that splits it itself, round by round. */
 import { formatDecimal } from '../../../src/units/decimal.ts';
 import { millis, seconds, span } from '../../../src/units/brand.ts';
-import type { DeskOrder } from './desk.ts';
+import { Tag } from '../../../src/fix/tags.ts';
+import type { Ask, DeskOrder } from './desk.ts';
 import { SYMBOL } from './setup.ts';
 import type { MarketWorld } from './world.ts';
 
@@ -31,11 +32,11 @@ export const routed: Way = (world, parent, note, done) => {
   world.endings.set(order, done);
 };
 
-/** As an order at the near side of the market that the gateway rests, for so long; then what is left is routed. */
-export function patiently(forMs: number): Way {
+/** As an order that lives on, for so long; then what is left is routed. */
+function living(forMs: number, ask: (world: MarketWorld, parent: Parent) => Partial<Ask>): Way {
   return (world, parent, note, done) => {
-    const near = world.touch(parent.side === 'buy' ? 'bid' : 'ask').toFixed(2);
-    const order = world.send({ ...parent, limit: near, timeInForce: '0' });
+    const { side, orderQty } = parent;
+    const order = world.send({ side, orderQty, timeInForce: '0', ...ask(world, parent) });
     note(order);
     world.after(millis(forMs), () => world.desk.cancel(order));
     world.endings.set(order, () => {
@@ -45,6 +46,36 @@ export function patiently(forMs: number): Way {
     });
   };
 }
+
+/** At the near side of the market, where the gateway rests it. */
+export const patiently = (forMs: number): Way =>
+  living(forMs, (world, { side }) => ({ limit: world.touch(side === 'buy' ? 'bid' : 'ask').toFixed(2) }));
+
+/** At a limit beyond the far side: by a policy that may rest it, or take. */
+export const freely = (forMs: number): Way => living(forMs, (_, { limit }) => ({ limit: formatDecimal(limit, 4) }));
+
+/** Pegged to the near side. */
+export const pegged = (forMs: number): Way => living(forMs, () => ({ ordType: 'P', fields: { [Tag.ExecInst]: 'R' } }));
+
+/** Part of it taken at once, and the rest at the near side for so long. */
+export const inParts = (forMs: number, takenPart: number): Way => {
+  const rests = patiently(forMs);
+  return (world, parent, note, done) => {
+    const taken = Math.round(parent.orderQty * takenPart);
+    let working = 2;
+    const one = (): void => {
+      if (--working === 0) done();
+    };
+    routed(world, { ...parent, orderQty: taken }, note, one);
+    rests(world, { ...parent, orderQty: parent.orderQty - taken }, note, one);
+  };
+};
+
+/** As the gateway routes it, no farther than the far side. */
+export const atTouch: Way = (world, parent, note, done) => {
+  const limit = Math.round(world.touch(parent.side === 'buy' ? 'ask' : 'bid') * 10_000);
+  routed(world, { ...parent, limit }, note, done);
+};
 
 /** In these parts at dark venues, as one who knows what they hold; what is left then is routed. */
 export function darkFirst(parts: readonly Part[]): Way {

@@ -17,6 +17,8 @@ export interface Ask {
   readonly limit?: string;
   /** TimeInForce(59); immediate or cancel if absent. */
   readonly timeInForce?: string;
+  /** OrdType(40); limit or market if absent. */
+  readonly ordType?: string;
   readonly exDestination?: string;
   /** More fields, by tag. */
   readonly fields?: Readonly<Record<number, string>>;
@@ -74,7 +76,7 @@ export class Desk implements SessionHandler {
     w.text(Tag.Side, ask.side === 'buy' ? '1' : '2');
     w.utc(Tag.TransactTime, this.clock.now(), 3);
     w.text(Tag.OrderQty, String(ask.orderQty));
-    w.text(Tag.OrdType, ask.limit === undefined ? '1' : '2');
+    w.text(Tag.OrdType, ask.ordType ?? (ask.limit === undefined ? '1' : '2'));
     if (ask.limit !== undefined) w.text(Tag.Price, ask.limit);
     w.text(Tag.TimeInForce, ask.timeInForce ?? '3');
     if (ask.exDestination !== undefined) w.text(Tag.ExDestination, ask.exDestination);

@@ -30,6 +30,8 @@ export interface SessionResult {
   readonly children: number;
   /** By venue: share of the filled quantity. */
   readonly shares: ReadonlyMap<string, number>;
+  /** From the first of a parent's orders that is heard at an exchange to the last, in milliseconds. */
+  readonly spread: number;
   /** What a share was worth a second after its fill, less what it cost, in basis points. */
   readonly markout: number;
   /** Of each parent, in the order in which they came. */
@@ -126,6 +128,7 @@ function reckon(
     filled: filled / wanted,
     children: children / parents.length,
     shares: new Map([...byVenue].map(([venue, qty]) => [venue, qty / Math.max(1, filled)])),
+    spread: parents.reduce((sum, { clOrdIDs }) => sum + world.arrivalSpread(clOrdIDs), 0) / parents.length / 1_000,
     markout: (markout / Math.max(1, filled) / 100) * 10_000,
     parents: each,
     midAfter,

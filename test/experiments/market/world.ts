@@ -37,6 +37,8 @@ export class MarketWorld {
   readonly gateway: Gateway;
   readonly desk: Desk;
   readonly fills: Fill[] = [];
+  /** When each child was heard at its venue, by its number. */
+  private readonly heardAt = new Map<number, Instant>();
   /** Children sent to each venue, and their shares. */
   readonly sent = new Map<string, { children: number; shares: number }>();
   /** What to do when an order of the desk has ended. */
@@ -91,6 +93,9 @@ export class MarketWorld {
       this.endings.get(order)?.();
     });
     gateway.observe({ onTurn: (events) => this.note(events) });
+    network.heard = (from, _, bytes) => {
+      if (from === 'GATEWAY') this.hear(Buffer.from(bytes).toString('latin1'));
+    };
   }
 
   now(): Instant {
@@ -143,6 +148,22 @@ export class MarketWorld {
 
   private books(): MatchingBook[] {
     return [...this.exchanges()].flatMap((exchange) => exchange.undisturbed(SYMBOL) ?? []);
+  }
+
+  private hear(text: string): void {
+    for (const [, body] of text.matchAll(/\u000135=D\u0001(.*?)\u000110=\d{3}\u0001/g)) {
+      const id = Number(/\u000111=[^\u0001]*-(\d+)\u0001/.exec(`\u0001${body}`)?.[1]);
+      this.heardAt.set(id, this.now());
+    }
+  }
+
+  /** Of all children that these orders had and that take at exchanges: from the first that was heard to the last. */
+  arrivalSpread(clOrdIDs: ReadonlySet<string>): number {
+    const times = [...this.children].flatMap(([id, { orderID, purpose }]) => {
+      const at = this.heardAt.get(id);
+      return at === undefined || purpose !== 'sweep' || !clOrdIDs.has(this.clOrdIDs.get(orderID) ?? '') ? [] : [at];
+    });
+    return times.length === 0 ? 0 : Math.max(...times) - Math.min(...times);
   }
 
   private note(events: readonly CoreEvent[]): void {
