@@ -9,9 +9,10 @@
  * skipped.
  */
 import { assert } from '../units/assert.ts';
-import type { EventOf, Field, FieldTable, Part, RecordType } from '../units/record.ts';
+import type { EventOf, Field, FieldTable, PackedType, Packing, Part, RecordType } from '../units/record.ts';
 import { type ByteReader, FormatError } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
+import { PackedCodec } from './packedCodec.ts';
 
 /** Rows in one list; a router's plan has tens. */
 export const MAX_ROWS = 65_536;
@@ -73,6 +74,13 @@ export class RecordRegistry<R extends RecordType = RecordType> {
       const read =
         last === undefined ? columns.length : last === '' ? -1 : columns.findIndex((c) => c.name === last) + 1;
       assert(last === undefined || read !== 0, `${kind} has a field ${last}`);
+      const { packing } = type as Partial<PackedType>;
+      if (packing !== undefined) {
+        const codec = packedCodec(type, packing, last);
+        this.byKind.set(kind, codec);
+        this.byCode.set(code, codec);
+        continue;
+      }
       const codec: Codec = {
         kind,
         code,
@@ -118,6 +126,22 @@ type Encode = (out: ByteWriter, row: object) => void;
 
 /** Reads the fields of a row up to the reader's end. Throws FormatError. */
 type Decode = (reader: ByteReader) => Row;
+
+function packedCodec({ kind, code, fields }: RecordType, packing: Packing, brief: string | undefined): Codec {
+  const codec = new PackedCodec(fields, packing);
+  const decode = (last?: string) => (reader: ByteReader) => {
+    const row = { kind };
+    codec.decode(reader, row, last);
+    return row;
+  };
+  return {
+    kind,
+    code,
+    encode: (out, row) => codec.encode(out, row),
+    decode: decode(),
+    brief: brief === '' ? undefined : decode(brief),
+  };
+}
 
 interface Former {
   readonly becomes: (row: Row) => Row;

@@ -5,11 +5,28 @@
 import { side } from '../orders/event.ts';
 import { instructed } from '../orders/instructions.ts';
 import { instructionFields, latestTermFields, newTermFields, termFields } from '../orders/terms.ts';
-import { type OrderID, OrdType } from '../orders/values.ts';
-import type { Instant, Price, Qty, Span } from '../units/brand.ts';
-import { as, columns, type EventOf, flag, int, ints, list, oneOf, px, record, text } from '../units/record.ts';
+import { isBuy, type OrderID, OrdType, type Side, TimeInForce } from '../orders/values.ts';
+import { type Instant, type Price, type Qty, type Span, NO_PRICE } from '../units/brand.ts';
+import { POWERS_OF_TEN } from '../units/decimal.ts';
+import {
+  as,
+  columns,
+  flag,
+  former,
+  guessed,
+  int,
+  ints,
+  list,
+  oneOf,
+  packed,
+  px,
+  record,
+  type RowOf,
+  text,
+  usually,
+} from '../units/record.ts';
 
-export const Planned = record('planned', 138, {
+const fields = {
   orderID: int<OrderID>(),
   at: int<Instant>(),
   round: int(),
@@ -202,9 +219,150 @@ export const Planned = record('planned', 138, {
   crumbles: flag(),
   /** How the order is to be handled: what its client said, with what is agreed with the client. */
   instructions: instructed,
-});
+} as const;
 
-export type Plan = EventOf<typeof Planned>;
+/** As plans were written before they were packed, with every column of every row. */
+export const PlannedWide = former(record('plannedWide', 138, fields), (row): Plan => ({ ...row, kind: 'planned' }));
+
+// What the numbers of a plan are expected to be. Permanent: units/record.ts, `Guess`.
+
+interface Request {
+  readonly side: Side;
+  readonly priceScale: number;
+  readonly qtyScale: number;
+}
+interface Seen {
+  readonly venue: string;
+  readonly levels: readonly { readonly px: Price; readonly size: Qty }[];
+  readonly learned: readonly number[];
+}
+
+/** The best level, if the order would take that side. */
+const bestOf =
+  (buys: boolean) =>
+  (of: Request, { levels }: Seen): Seen['levels'][number] | undefined =>
+    isBuy(of.side) === buys ? levels[0] : undefined;
+const bestBid = bestOf(false);
+const bestAsk = bestOf(true);
+
+const { inputs, scores, children, ...scalars } = fields;
+
+/** Levels come first: the touch on their side is the first of them. */
+const packedInputs = {
+  ...columns(inputs.of, 'levels'),
+  ...inputs.of,
+  up: usually(inputs.of.up, true),
+  quotes: usually(inputs.of.quotes, 'live'),
+  bidPx: guessed(inputs.of.bidPx, (of: Request, row: Seen) => bestBid(of, row)?.px ?? NO_PRICE),
+  bidQty: guessed(inputs.of.bidQty, (of: Request, row: Seen) => bestBid(of, row)?.size ?? 0),
+  askPx: guessed(inputs.of.askPx, (of: Request, row: Seen) => bestAsk(of, row)?.px ?? NO_PRICE),
+  askQty: guessed(inputs.of.askQty, (of: Request, row: Seen) => bestAsk(of, row)?.size ?? 0),
+  dark: ints(3),
+};
+
+interface Scored {
+  readonly venue: string;
+  readonly purpose: 'sweep' | 'dark' | 'post';
+  readonly px: Price;
+  readonly fee: number;
+  readonly allIn: number;
+  readonly terms: readonly number[];
+}
+type Before = Request & {
+  readonly inputs: readonly (Seen & { readonly bidPx: Price; readonly askPx: Price })[];
+};
+
+const GUESSED_SCALE = 6;
+const TOLERANCE = 500;
+const signIn = ({ side: of }: Request): 1 | -1 => (isBuy(of) ? 1 : -1);
+
+function seenIn({ inputs: rows }: Before, venue: string): Before['inputs'][number] | undefined {
+  for (let i = 0; i < rows.length; i++) if (rows[i].venue === venue) return rows[i];
+  return undefined;
+}
+
+function touchOf(of: Before, { purpose, venue }: Scored): Price {
+  const seen = purpose === 'sweep' ? seenIn(of, venue) : undefined;
+  if (seen === undefined) return NO_PRICE;
+  return isBuy(of.side) ? seen.askPx : seen.bidPx;
+}
+
+/** The first of what is learned is the filled part of what is taken, the next one that of what rests. */
+function filledOf(of: Before, { purpose, venue }: Scored): number {
+  const seen = purpose === 'dark' ? undefined : seenIn(of, venue);
+  return seen?.learned[purpose === 'post' ? 1 : 0] ?? 0;
+}
+
+const allInOf = (of: Before, { px: at, fee }: Scored): number =>
+  at === NO_PRICE || of.priceScale > GUESSED_SCALE
+    ? 0
+    : at * POWERS_OF_TEN[GUESSED_SCALE - of.priceScale] + signIn(of) * fee;
+
+function totalOf(of: Before, { px: at, purpose, allIn, terms }: Scored): number {
+  if (at === NO_PRICE) return 0;
+  let sum = 0;
+  for (let i = 0; i < terms.length; i++) sum += terms[i];
+  if (purpose === 'sweep') sum = Math.max(-TOLERANCE, Math.min(TOLERANCE, sum));
+  return allIn + signIn(of) * sum;
+}
+
+/** Terms come before what is summed of them. */
+const { total, ...scoreFields } = scores.of;
+const packedScores = {
+  ...scoreFields,
+  px: guessed(scores.of.px, touchOf),
+  allIn: guessed(scores.of.allIn, allInOf),
+  expectedFillPpm: guessed(scores.of.expectedFillPpm, filledOf),
+  total: guessed(total, totalOf),
+};
+
+/** They take what is displayed. */
+const packedChildren = {
+  ...children.of,
+  timeInForce: usually(children.of.timeInForce, TimeInForce.ImmediateOrCancel),
+};
+
+interface Expected {
+  readonly terms: { readonly price: Price; readonly orderQty: Qty };
+  readonly qtyScale: number;
+  readonly unroutedQty: Qty;
+  readonly expectedQty: Qty;
+  readonly expectedNet: number;
+  readonly singleQty: Qty;
+}
+
+const limitOf = ({ terms }: Expected): Price => terms.price;
+
+export const Planned = packed(
+  record('planned', 160, {
+    ...scalars,
+    policy: usually(scalars.policy, 'best'),
+    currency: usually(scalars.currency, 'USD'),
+    worstPx: guessed(scalars.worstPx, limitOf),
+    expectedQty: guessed(scalars.expectedQty, ({ terms, unroutedQty }: Expected) => terms.orderQty - unroutedQty),
+    expectedAvgPx: guessed(scalars.expectedAvgPx, ({ expectedQty, expectedNet, qtyScale }: Expected) =>
+      expectedQty === 0 ? 0 : Math.round((expectedNet / expectedQty) * POWERS_OF_TEN[qtyScale]),
+    ),
+    singleQty: guessed(scalars.singleQty, ({ expectedQty }: Expected) => expectedQty),
+    singleNet: guessed(scalars.singleNet, ({ expectedNet }: Expected) => expectedNet),
+    singleShortfallQty: guessed(
+      scalars.singleShortfallQty,
+      ({ expectedQty, singleQty }: Expected) => expectedQty - singleQty,
+    ),
+    ordType: usually(scalars.ordType, OrdType.Limit),
+    cap: guessed(scalars.cap, limitOf),
+    inputs: list(packedInputs),
+    scores: list(packedScores),
+    children: list(packedChildren),
+  }),
+  {
+    reference: ({ nbboBid, nbboAsk, terms }: RowOf<typeof fields>) =>
+      nbboBid !== NO_PRICE ? nbboBid : nbboAsk !== NO_PRICE ? nbboAsk : terms.price !== NO_PRICE ? terms.price : 0,
+    tick: ({ tickSize }: RowOf<typeof fields>) => tickSize,
+  },
+);
+
+export type Plan = { readonly kind: 'planned' } & RowOf<typeof fields>;
 
 export type VenueInput = Plan['inputs'][number];
 export type TakeLevel = VenueInput['levels'][number];

@@ -10,17 +10,28 @@ export interface IntField<T extends number = number> {
   readonly like?: T;
   /** In the journal 0 stands for this number, and this number for 0. */
   readonly none?: T;
+  /** In a packed record: what it is expected to be. */
+  readonly guess?: Guess;
+  readonly usual?: T;
 }
+/**
+ * What a number of a packed record is expected to be, by what is before it in the table: `row` is its row so far, `of`
+ * the record so far. Permanent: records that were written as expected are read by it.
+ */
+export type Guess = (of: never, row: never) => number;
 export interface TextField<T extends string = string> {
   readonly type: 'text';
   readonly like?: T;
+  readonly usual?: T;
 }
 export interface FlagField {
   readonly type: 'flag';
+  readonly usual?: boolean;
 }
 export interface OneOfField<T extends string = string> {
   readonly type: 'oneOf';
   readonly values: readonly T[];
+  readonly usual?: T;
 }
 export interface ListField<F extends FieldTable = FieldTable> {
   readonly type: 'list';
@@ -29,6 +40,8 @@ export interface ListField<F extends FieldTable = FieldTable> {
 /** Integers after each other: a list of rows of one column without their names and lengths. */
 export interface IntsField {
   readonly type: 'ints';
+  /** In a packed record: each is near the one so many before it. */
+  readonly stride?: number;
 }
 export type Field = IntField | TextField | FlagField | OneOfField | ListField | IntsField;
 /** A column: in an event it lies under its own name, or as `name` in the value that `part` names. */
@@ -53,6 +66,18 @@ export interface RecordType<K extends string = string, F extends FieldTable = Fi
   readonly fields: F;
 }
 
+/** How a packed record is written: journal/packedCodec.ts. */
+export interface Packing {
+  /** A price that the others are near to, and what they differ by. */
+  readonly reference: (row: never) => number;
+  readonly tick: (row: never) => number;
+}
+
+/** A record that is written column by column, and only where it is not as expected. */
+export interface PackedType<K extends string = string, F extends FieldTable = FieldTable> extends RecordType<K, F> {
+  readonly packing: Packing;
+}
+
 /** A record that is not written any more: what is read of one becomes a record of today. */
 export interface FormerType<K extends string = string, F extends FieldTable = FieldTable> extends RecordType<K, F> {
   readonly becomes: (row: RowOf<F>) => { readonly kind: string };
@@ -70,7 +95,7 @@ export const text = <T extends string = string>(): TextField<T> => ({ type: 'tex
 export const flag = (): FlagField => ({ type: 'flag' });
 /** One of some texts, kept as its position: append to `values`, never reorder. The first is the zero value. */
 export const oneOf = <const T extends string>(...values: readonly T[]): OneOfField<T> => ({ type: 'oneOf', values });
-export const ints = (): IntsField => ({ type: 'ints' });
+export const ints = (stride = 0): IntsField => (stride === 0 ? { type: 'ints' } : { type: 'ints', stride });
 export const list = <F extends FieldTable>(of: F): ListField<F> => ({ type: 'list', of });
 
 /**
@@ -111,6 +136,24 @@ export function as<P extends string, N extends string, F extends Field>(
 
 export function record<K extends string, F extends FieldTable>(kind: K, code: number, fields: F): RecordType<K, F> {
   return { kind, code, fields };
+}
+
+/** In a packed record, what is not written: permanent. */
+export const usually = <F extends IntField | TextField | FlagField | OneOfField>(
+  field: F,
+  usual: NonNullable<F['usual']>,
+): F => ({
+  ...field,
+  usual,
+});
+
+export const guessed = <F extends IntField>(field: F, guess: Guess): F => ({ ...field, guess });
+
+export function packed<K extends string, F extends FieldTable>(
+  type: RecordType<K, F>,
+  packing: Packing,
+): PackedType<K, F> {
+  return { ...type, packing };
 }
 
 /** `becomes`: what the row means today. Of a record that was read in part, the columns after that part are zero. */

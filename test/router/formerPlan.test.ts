@@ -65,3 +65,8 @@ it('read in brief has its order and round', () => {
     inputs: [],
   });
 });
+
+it('one with every column of every row is the same plan', () => {
+  const reader = bytesOf({ ...made, kind: 'plannedWide' });
+  expect(records.decode(reader.uint(), reader)).toEqual(made);
+});

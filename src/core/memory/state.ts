@@ -300,6 +300,7 @@ function fillKindsOf({ purpose, cumQty, terms }: Child): readonly FillKind[] {
 export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
   ['riskDecided', ''],
   ['planned', 'round'],
+  ['plannedWide', 'round'],
   ['plannedBefore', 'round'],
 ]);
 

@@ -1,0 +1,154 @@
+/**
+ * The numbers of a column of a packed record (packedCodec.ts), and bits: how they are written, and read.
+ */
+import { type ByteReader, FormatError } from './byteReader.ts';
+import { type ByteWriter, varintBytes } from './byteWriter.ts';
+
+export const MOST_ROWS = 65_536;
+
+/** How a column's values are written beyond the least, where that is not in so many bits. */
+const MOST_BITS = 24;
+const ZEROS = 28;
+/** With sign, and without a least value. */
+const INTS = 29;
+const UINTS = 30;
+/** Each is one more than the one before it. */
+const RUN = 31;
+const HOW = 31;
+/** Flags: in hundreds, or in ticks; not against what is expected; the least value is no price. */
+export const SCALED = 32;
+export const RAW = 64;
+export const NONES = 128;
+export const HUNDRED = 100;
+
+export function openBits(out: ByteWriter, count: number): number {
+  const bytes = (count + 7) >> 3;
+  out.uint(bytes);
+  const at = out.length;
+  for (let i = 0; i < bytes; i++) out.byte(0);
+  return at;
+}
+
+export function setBit(out: ByteWriter, at: number, i: number): void {
+  out.bytes[at + (i >> 3)] |= 1 << (i & 7);
+}
+
+export function takeBits(reader: ByteReader): number[] {
+  const bits: number[] = [];
+  for (let left = reader.uint(); left > 0; left--) bits.push(reader.byte());
+  return bits;
+}
+
+export const hasBit = (bits: readonly number[], i: number): boolean =>
+  i >> 3 < bits.length && (bits[i >> 3] & (1 << (i & 7))) !== 0;
+
+/** Each column is looked at in this, one after the other. */
+export let numbers = new Float64Array(1_024);
+
+/** Makes room for so many. */
+export function makeRoom(count: number): void {
+  if (numbers.length < count) numbers = new Float64Array(2 * count);
+}
+
+/** The first `count` of `numbers`. */
+export function putNumbers(out: ByteWriter, count: number, flags: number): void {
+  const values = numbers;
+  let least = values[0];
+  let most = values[0];
+  let isRun = count > 1;
+  if (!Number.isSafeInteger(least)) return unsafe(least);
+  for (let i = 1; i < count; i++) {
+    const value = values[i];
+    if (!Number.isSafeInteger(value)) return unsafe(value);
+    if (value < least) least = value;
+    else if (value > most) most = value;
+    if (value !== values[i - 1] + 1) isRun = false;
+  }
+  if (least === 0 && most === 0 && (flags & NONES) === 0) return out.byte(ZEROS | flags);
+  if (isRun) {
+    out.byte(RUN | flags);
+    return out.int(least);
+  }
+  const range = most - least;
+  if (!Number.isSafeInteger(range)) {
+    out.byte(INTS | flags);
+    if ((flags & NONES) !== 0) out.int(least);
+    for (let i = 0; i < count; i++) out.int(values[i]);
+    return;
+  }
+  const bits = range >= 2 ** MOST_BITS ? MOST_BITS + 1 : 32 - Math.clz32(range);
+  const isUints = bits > MOST_BITS || (bits > 8 && bytesOf(count, least) * 8 < bits * count);
+  out.byte((isUints ? UINTS : bits) | flags);
+  out.int(least);
+  if (isUints) for (let i = 0; i < count; i++) out.uint(values[i] - least);
+  else if (bits > 0) putBits(out, count, least, bits);
+}
+
+function bytesOf(count: number, least: number): number {
+  let bytes = 0;
+  for (let i = 0; i < count; i++) bytes += varintBytes(numbers[i] - least);
+  return bytes;
+}
+
+function putBits(out: ByteWriter, count: number, least: number, bits: number): void {
+  let held = 0;
+  let have = 0;
+  for (let i = 0; i < count; i++) {
+    held |= (numbers[i] - least) << have;
+    for (have += bits; have >= 8; have -= 8) {
+      out.byte(held & 255);
+      held >>>= 8;
+    }
+  }
+  if (have > 0) out.byte(held & 255);
+}
+
+function unsafe(value: number): never {
+  throw new Error(`assertion failed: a column of numbers takes safe integers, not ${value}`);
+}
+
+export interface Taken {
+  readonly values: number[];
+  readonly flags: number;
+  readonly least: number;
+}
+
+export function takeNumbers(reader: ByteReader, count: number): Taken {
+  const head = reader.byte();
+  const how = head & HOW;
+  const flags = head & ~HOW;
+  const values: number[] = [];
+  if (how === ZEROS) {
+    for (let i = 0; i < count; i++) values.push(0);
+    return { values, flags, least: 0 };
+  }
+  if (how === INTS) {
+    const least = (flags & NONES) === 0 ? 0 : reader.int();
+    for (let i = 0; i < count; i++) values.push(reader.int());
+    return { values, flags, least };
+  }
+  const least = reader.int();
+  if (how === RUN) for (let i = 0; i < count; i++) values.push(least + i);
+  else if (how === UINTS) for (let i = 0; i < count; i++) values.push(least + reader.uint());
+  else if (how <= MOST_BITS) takePacked(reader, count, values, { bits: how, least });
+  else throw new FormatError(`no column is written in way ${how}`);
+  if (!values.every((value) => Number.isSafeInteger(value)))
+    throw new FormatError('a number is larger than any written');
+  return { values, flags, least };
+}
+
+function takePacked(
+  reader: ByteReader,
+  count: number,
+  values: number[],
+  { bits, least }: { readonly bits: number; readonly least: number },
+): void {
+  let held = 0;
+  let have = 0;
+  for (let i = 0; i < count; i++) {
+    for (; have < bits; have += 8) held |= reader.byte() << have;
+    values.push(least + (held & ((1 << bits) - 1)));
+    held >>>= bits;
+    have -= bits;
+  }
+}

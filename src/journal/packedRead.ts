@@ -1,0 +1,176 @@
+/** Reads the lists of a packed record: packedCodec.ts. */
+import { type ByteReader, FormatError } from './byteReader.ts';
+import { hasBit, HUNDRED, MOST_ROWS, NONES, RAW, SCALED, takeBits, type Taken, takeNumbers } from './packedNumbers.ts';
+import { NOTHING_READ, type Now, type Packed, type Row, valueOf } from './packedTable.ts';
+
+/** What is read next is a block of its own: closeBlock goes to its end, with the end of what it is in. */
+export function openBlock(reader: ByteReader, name: string): Block {
+  const length = reader.uint();
+  const { end } = reader;
+  if (length > end - reader.at) throw new FormatError(`${name} is longer than its record`);
+  reader.end = reader.at + length;
+  return { outer: end, end: reader.end };
+}
+
+interface Block {
+  readonly outer: number;
+  readonly end: number;
+}
+
+/** What is behind the columns that are known is a newer version's, and skipped; so are the texts that it brought. */
+export function closeBlock(reader: ByteReader, { outer, end }: Block, { texts }: Now): void {
+  reader.at = end;
+  reader.end = outer;
+  const known = reader.uint();
+  if (known > MOST_ROWS) throw new FormatError(`${known} texts in a record`);
+  while (texts.length < known) texts.push(undefined);
+}
+
+export function takeText(reader: ByteReader, { texts }: Now): string {
+  const number = reader.uint();
+  if (number === texts.length) texts.push(reader.text());
+  return textAt(texts, number);
+}
+
+function textAt(texts: Now['texts'], number: number): string {
+  const known = texts[number];
+  if (known === undefined) throw new FormatError(`text ${number} of a record is not one that this version reads`);
+  return known;
+}
+
+export function countOf(reader: ByteReader, { name }: Packed): number {
+  const rows = reader.uint();
+  if (rows > MOST_ROWS) throw new FormatError(`${rows} rows in ${name}`);
+  return rows;
+}
+
+function sum(counts: readonly number[], { name }: Packed): number {
+  let all = 0;
+  for (const each of counts) {
+    all += each;
+    if (each < 0 || all > MOST_ROWS) throw new FormatError(`too many rows in ${name}`);
+  }
+  return all;
+}
+
+export function takeRows(
+  reader: ByteReader,
+  list: Packed,
+  rowCount: number,
+  now: Now,
+  counts?: readonly number[],
+): Row[] {
+  const rows: Row[] = Array.from({ length: rowCount }, () => ({}));
+  const bits = takeBits(reader);
+  for (let i = 0; i < list.of.length; i++) {
+    const column = list.of[i];
+    if (hasBit(bits, i)) takeColumn(reader, column, rows, now, counts);
+    else for (const row of rows) column.set(row, expected(column, row, now));
+  }
+  return rows;
+}
+
+function expected(column: Packed, row: Row, { record }: Now): unknown {
+  switch (column.type) {
+    case 'text':
+      return column.usualText;
+    case 'list':
+    case 'ints':
+      return NOTHING_READ;
+    default:
+      if (column.guess !== undefined) return column.guess(record, row) + 0; // never −0
+      return column.none === 0 ? valueOf(column, column.usual) : column.none;
+  }
+}
+
+function takeColumn(
+  reader: ByteReader,
+  column: Packed,
+  rows: readonly Row[],
+  now: Now,
+  counts: readonly number[] | undefined,
+): void {
+  const { type, guess } = column;
+  const taken = takeNumbers(reader, rows.length);
+  const { values, flags } = taken;
+  if (type === 'text') {
+    const most = values.reduce((a, b) => Math.max(a, b), 0);
+    while (now.texts.length <= most) now.texts.push(reader.text());
+    rows.forEach((row, i) => column.set(row, textAt(now.texts, values[i])));
+  } else if (type === 'list') {
+    takeLists(reader, column, rows, values, now);
+  } else if (type === 'ints') {
+    takeInts(reader, column, rows, values);
+  } else if (column.none !== 0) {
+    takePrices(column, rows, taken, now, counts);
+  } else {
+    const unit = (flags & SCALED) === 0 ? 1 : HUNDRED;
+    rows.forEach((row, i) => {
+      const beside = guess === undefined || (flags & RAW) !== 0 ? 0 : guess(now.record, row);
+      column.set(row, valueOf(column, safe(values[i] * unit + beside)));
+    });
+  }
+}
+
+function takeLists(
+  reader: ByteReader,
+  column: Packed,
+  rows: readonly Row[],
+  counts: readonly number[],
+  now: Now,
+): void {
+  const all = sum(counts, column);
+  const block = openBlock(reader, column.name);
+  const nested = takeRows(reader, column, all, now, counts);
+  closeBlock(reader, block, now);
+  let at = 0;
+  rows.forEach((row, i) => column.set(row, nested.slice(at, (at += counts[i]))));
+}
+
+function takeInts(reader: ByteReader, column: Packed, rows: readonly Row[], counts: readonly number[]): void {
+  sum(counts, column);
+  const lists: number[][] = rows.map(() => []);
+  const { stride } = column;
+  if (stride === 0 && counts.every((each) => each === counts[0])) {
+    for (let k = 0; k < counts[0]; k++) {
+      const { values } = takeNumbers(reader, rows.length);
+      lists.forEach((list, i) => list.push(values[i]));
+    }
+  } else {
+    const near = (reader.byte() & RAW) === 0;
+    lists.forEach((list, i) => {
+      for (let k = 0; k < counts[i]; k++) list.push(safe(reader.int() + (near && k >= stride ? list[k - stride] : 0)));
+    });
+  }
+  rows.forEach((row, i) => column.set(row, lists[i]));
+}
+
+function takePrices(
+  column: Packed,
+  rows: readonly Row[],
+  { values, flags, least }: Taken,
+  now: Now,
+  counts: readonly number[] | undefined,
+): void {
+  const { none } = column;
+  const tick = (flags & SCALED) === 0 ? 1 : now.tick;
+  const isRaw = (flags & RAW) !== 0;
+  let before = now.reference;
+  let row = 0;
+  let left = counts === undefined ? 0 : counts[0];
+  for (let i = 0; i < rows.length; i++) {
+    if (counts !== undefined) {
+      for (; left === 0; left = counts[++row]) before = now.reference;
+      left--;
+    }
+    const isNone = (flags & NONES) !== 0 && values[i] === (isRaw ? none : least);
+    const px = isNone ? none : safe(values[i] * tick + (isRaw ? 0 : before));
+    column.set(rows[i], px);
+    if (counts !== undefined && !isNone) before = px;
+  }
+}
+
+function safe(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new FormatError('a number is larger than any that is written');
+  return value;
+}

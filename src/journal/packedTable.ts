@@ -1,0 +1,212 @@
+/**
+ * Columns of packed records (packedCodec.ts), with the code that reads and writes their values, which is made of their
+ * names.
+ */
+import type { Column, FieldTable } from '../units/record.ts';
+import { FormatError } from './byteReader.ts';
+import type { ByteWriter } from './byteWriter.ts';
+import { MOST_ROWS } from './packedNumbers.ts';
+
+export type Row = Record<string, unknown>;
+export type Guess = (of: object, row: object) => number;
+export type OfRow = (row: object) => number;
+
+export interface Packed {
+  readonly name: string;
+  readonly type: Column['type'];
+  /** Of a price: the number that means none. */
+  readonly none: number;
+  readonly values: readonly string[];
+  /** What is expected of it, as code, and as a number. */
+  readonly usually: string;
+  readonly usual: number;
+  readonly usualText: string;
+  readonly positions: ReadonlyMap<unknown, number>;
+  readonly guess: Guess | undefined;
+  readonly stride: number;
+  /** Of a list. */
+  readonly of: readonly Packed[];
+  /** Where it is in a row, as code. */
+  readonly path: string;
+  readonly get: (row: object) => unknown;
+  /** The first `count` rows' values as numbers. A loop of its own for each column, which meets rows of one shape. */
+  readonly gather: Gather;
+  /** Of a list: says of each column whether any of its values is not 0, '', false or empty, of a price none. */
+  readonly look: Look;
+  readonly set: (row: Row, value: unknown) => void;
+}
+
+type Gather = (rows: readonly object[], count: number, into: Float64Array) => void;
+type Look = (rows: readonly object[], count: number, told: boolean[]) => void;
+
+/** Of the record that is written or read now. */
+export interface Now {
+  /** By their numbers; undefined for one that a newer version's column brought. */
+  readonly texts: (string | undefined)[];
+  reference: number;
+  tick: number;
+  record: object;
+}
+
+export const NOTHING_READ: readonly never[] = Object.freeze([]);
+
+/** Writes those that are not as expected, and sets their bits. */
+export type PutScalars = (out: ByteWriter, row: object, now: Now, bits: number) => void;
+
+export function numberOf(column: Packed, value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : wrong(column, value);
+}
+
+export function valueOf(column: Packed, number: number): unknown {
+  if (column.type === 'flag') return number !== 0;
+  if (column.type !== 'oneOf') return number;
+  if (number < 0 || number >= column.values.length)
+    throw new FormatError(`value ${number} of ${column.name} is not among those that this version knows`);
+  return column.values[number];
+}
+
+export function putText(out: ByteWriter, value: string, texts: Now['texts']): void {
+  const number = texts.indexOf(value);
+  out.uint(number < 0 ? texts.length : number);
+  if (number >= 0) return;
+  texts.push(value);
+  out.text(value);
+}
+
+export function packedOf(fields: FieldTable): readonly Packed[] {
+  return Object.entries(fields).map(([name, field]) => {
+    const { part, name: key = name } = field;
+    const inside = part === undefined ? '' : `[${JSON.stringify(part.called)}]`;
+    const path = `${inside}[${JSON.stringify(key)}]`;
+    const values = field.type === 'oneOf' ? field.values : NOTHING_READ;
+    const column: Packed = {
+      name,
+      type: field.type,
+      none: field.type === 'int' ? (field.none ?? 0) : 0,
+      values,
+      ...usualOf(field),
+      usualText: field.type === 'text' ? (field.usual ?? '') : '',
+      positions: new Map<unknown, number>(values.map((value, i) => [value, i])),
+      guess: field.type === 'int' ? (field.guess as Guess | undefined) : undefined,
+      stride: field.type === 'ints' ? (field.stride ?? 0) : 0,
+      of: field.type === 'list' ? packedOf(field.of) : NOTHING_READ,
+      path,
+      get: made<Packed['get']>(`return (row) => row${path};`),
+      gather: NOT_GATHERED,
+      look: NOT_GATHERED,
+      set: made<Packed['set']>(
+        part === undefined
+          ? `return (row, value) => { row${path} = value; };`
+          : `return (row, value) => { (row${inside} ??= {})[${JSON.stringify(key)}] = value; };`,
+      ),
+    };
+    return { ...column, gather: gathererOf(column), look: lookerOf(column.of) };
+  });
+}
+
+const NOT_GATHERED = (): void => undefined;
+
+/** One loop over the rows, in whose order they are in memory. */
+function lookerOf(columns: readonly Packed[]): Look {
+  const names = columns.map((_, i) => `any${i}`);
+  const lines = columns.map(({ path, type, usually, guess }, i) => {
+    const value = `row${path}`;
+    if (guess !== undefined) return `any${i} = true;`;
+    if (type === 'list' || type === 'ints') return `if (${value}?.length !== 0) any${i} = true;`;
+    return `if (${value} !== ${usually}) any${i} = true;`;
+  });
+  if (columns.length === 0) return NOT_GATHERED;
+  const code = `return (rows, count, told) => {
+    let ${names.map((name) => `${name} = false`).join(', ')};
+    for (let i = 0; i < count; i++) {
+      const row = rows[i];
+      ${lines.join('\n')}
+    }
+    ${names.map((name, i) => `told[${i}] = ${name};`).join(' ')}
+  };`;
+  return made(code, columns);
+}
+
+/** `into` gets the number of value `v`. */
+function numberCode({ type }: Packed, into: string, c: string): string {
+  if (type === 'flag') return `${into} = v === true ? 1 : v === false ? 0 : wrong(${c}, v);`;
+  if (type === 'oneOf') return `${into} = ${c}.positions.get(v) ?? wrong(${c}, v);`;
+  return `${into} = typeof v === 'number' ? v : wrong(${c}, v);`;
+}
+
+function gathererOf(column: Packed): Packed['gather'] {
+  const { path, type } = column;
+  if (type === 'list' || type === 'ints' || type === 'text') return NOT_GATHERED;
+  // Of one in a row like the other, the position is known.
+  const code = `return (rows, count, into) => {
+    let last;
+    let n = 0;
+    for (let i = 0; i < count; i++) {
+      const v = rows[i]${path};
+      if (v !== last) {
+        ${numberCode(column, 'n', 'c')}
+        last = v;
+      } else if (i === 0) wrong(c, v);
+      into[i] = n;
+    }
+  };`;
+  return made(code, column);
+}
+
+export function scalarsOf(columns: readonly Packed[]): PutScalars {
+  const lines = columns.map((column, i) => {
+    const { none, path, guess, type, usually } = column;
+    const set = `out.bytes[bits + ${i >> 3}] |= ${1 << (i & 7)};`;
+    const differs = guess === undefined ? `v !== ${usually}` : `v !== c[${i}].guess(row, row)`;
+    const written =
+      type === 'text'
+        ? `if (typeof v !== 'string') wrong(c[${i}], v); putText(out, v, now.texts);`
+        : `let n; ${numberCode(column, 'n', `c[${i}]`)} out.int(${none === 0 ? 'n' : 'n - now.reference'});`;
+    return `{ const v = row${path}; if (${differs}) { ${written} ${set} } }`;
+  });
+  return made(`return (out, row, now, bits) => {\n${lines.join('\n')}\n};`, columns);
+}
+
+const FAR = 2 ** 51;
+
+export function nearOf(columns: readonly Packed[]): (row: object) => boolean {
+  const prices = columns.filter(({ none }) => none !== 0);
+  const near = prices.map(({ path }) => `Math.abs(row${path}) < ${FAR}`);
+  return made(`return (row) => ${near.join(' && ') || 'true'};`);
+}
+
+/** What is expected of a column of this field, as code, and as a number. */
+function usualOf(field: Column): { readonly usually: string; readonly usual: number } {
+  switch (field.type) {
+    case 'int': {
+      const usual = field.none ?? field.usual ?? 0;
+      return { usually: String(usual), usual };
+    }
+    case 'flag':
+      return { usually: String(field.usual ?? false), usual: field.usual === true ? 1 : 0 };
+    case 'oneOf': {
+      const { usual = field.values[0] } = field;
+      return { usually: JSON.stringify(usual), usual: field.values.indexOf(usual) };
+    }
+    case 'text':
+      return { usually: JSON.stringify(field.usual ?? ''), usual: 0 };
+    default:
+      return { usually: '', usual: 0 };
+  }
+}
+
+/** From our own tables, once, at start: a function that knows the name it reads is several times as fast. */
+function made<F>(code: string, c?: Packed | readonly Packed[]): F {
+  // oxlint-disable-next-line no-implied-eval, no-new-func
+  const make = new Function('c', 'wrong', 'putText', code) as (c: unknown, w: typeof wrong, p: typeof putText) => F;
+  return make(c, wrong, putText);
+}
+
+export function rowsOf(column: Packed, rows: unknown): readonly object[] {
+  if (!Array.isArray(rows) || rows.length > MOST_ROWS) return wrong(column, rows);
+  return rows as readonly object[];
+}
+
+export function wrong({ name, type }: Packed, value: unknown): never {
+  throw new Error(`assertion failed: ${name} takes ${type}, not ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,250 @@
+/** Packed records: what is written is read again whatever its numbers are, and versions read each other's. */
+import {
+  array,
+  assert,
+  boolean,
+  constantFrom,
+  integer,
+  maxSafeInteger,
+  oneof,
+  property,
+  record as rowOf,
+} from 'fast-check';
+import { constant, string, uint8Array } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteReader, FormatError } from '../../src/journal/byteReader.ts';
+import { ByteWriter } from '../../src/journal/byteWriter.ts';
+import { RecordRegistry } from '../../src/journal/recordCodec.ts';
+import { NO_PRICE } from '../../src/units/brand.ts';
+import {
+  flag,
+  guessed,
+  int,
+  ints,
+  list,
+  oneOf,
+  packed,
+  part,
+  px,
+  record,
+  type FieldTable,
+  text,
+  usually,
+} from '../../src/units/record.ts';
+
+const terms = part('terms', { qty: int(), limit: px() });
+
+const LEGS = {
+  venue: text(),
+  levels: list({ px: px(), size: int() }),
+  up: usually(flag(), true),
+  state: usually(oneOf('none', 'live', 'stale'), 'live'),
+  bid: guessed(px(), (_of: object, { levels }: { levels: readonly { px: number }[] }) => levels[0]?.px ?? NO_PRICE),
+  age: int(),
+  worth: guessed(int(), (of: { factor: number }, { age }: { age: number }) => of.factor * age),
+  learned: ints(),
+  dark: ints(3),
+  ...terms,
+};
+
+const FIELDS = {
+  id: int(),
+  symbol: text(),
+  currency: usually(text(), 'USD'),
+  best: px(),
+  worst: guessed(px(), ({ best }: { best: number }) => best),
+  tick: int(),
+  factor: int(),
+  round: usually(int(), 5),
+  sum: guessed(int(), ({ id, factor }: { id: number; factor: number }) => id + factor),
+  side: oneOf('buy', 'sell'),
+  isOver: flag(),
+  legs: list(LEGS),
+  notes: list({ text: text(), by: usually(text(), 'ME') }),
+};
+
+const packing = { reference: ({ best }: { best: number }) => best, tick: ({ tick }: { tick: number }) => tick };
+const typeOf = (fields: FieldTable) => packed(record('order', 7, fields), packing);
+const registryOf = (fields: FieldTable, brief = new Map<string, string>()) =>
+  new RecordRegistry([typeOf(fields)], brief);
+const registry = registryOf(FIELDS);
+
+function written(by: RecordRegistry, row: object): Buffer {
+  const out = new ByteWriter(64, 1 << 22);
+  by.encode(out, { kind: 'order', ...row });
+  return Buffer.from(out.bytes.subarray(0, out.length));
+}
+
+function read(by: RecordRegistry, bytes: Buffer): object {
+  const reader = new ByteReader();
+  reader.over(bytes, 0, bytes.length);
+  return by.decode(reader.uint(), reader);
+}
+
+const small = integer({ min: -300, max: 300 });
+const number = oneof(
+  small,
+  small.map((n) => n * 100),
+  maxSafeInteger(),
+  constantFrom(0, 2 ** 53 - 1, 1 - 2 ** 53),
+);
+const near = integer({ min: -30, max: 30 }).map((n) => 4_012_300 + n * 100);
+const price = oneof(
+  { arbitrary: near, weight: 6 },
+  near.map((n) => n + 1),
+  constant(NO_PRICE as number),
+  maxSafeInteger(),
+);
+const word = constantFrom('', 'ME', 'NORTH', 'EAST', 'SOUTH', 'WEST', 'Zürich', 'x'.repeat(200));
+const leg = rowOf({
+  venue: oneof(word, string()),
+  levels: array(rowOf({ px: price, size: number }), { maxLength: 8 }),
+  up: boolean(),
+  state: constantFrom('none', 'live', 'stale'),
+  bid: price,
+  age: number,
+  worth: number,
+  learned: oneof(array(number, { minLength: 4, maxLength: 4 }), array(number, { maxLength: 6 })),
+  dark: array(number, { maxLength: 12 }),
+  terms: rowOf({ qty: number, limit: price }),
+});
+const row = rowOf({
+  id: number,
+  symbol: word,
+  currency: oneof(constant('USD'), word),
+  best: price,
+  worst: price,
+  tick: oneof(constant(100), constant(0), integer({ min: 1, max: 7 })),
+  factor: number,
+  round: oneof(constant(5), number),
+  sum: number,
+  side: constantFrom('buy', 'sell'),
+  isOver: boolean(),
+  legs: oneof(
+    array(leg, { maxLength: 14 }),
+    leg.map((one) => [one, one, one]),
+  ),
+  notes: array(rowOf({ text: word, by: word }), { maxLength: 3 }),
+});
+
+const LEG = {
+  venue: 'NORTH',
+  levels: [
+    { px: 4_012_300, size: 300 },
+    { px: 4_012_400, size: 100 },
+  ],
+  up: true,
+  state: 'live',
+  bid: 4_012_300,
+  age: 7,
+  worth: 21,
+  learned: [],
+  dark: [],
+  terms: { qty: 0, limit: NO_PRICE },
+};
+const ROW = {
+  id: 1,
+  symbol: '',
+  currency: 'USD',
+  best: 4_012_300,
+  worst: 4_012_300,
+  tick: 100,
+  factor: 3,
+  round: 5,
+  sum: 4,
+  side: 'buy',
+  isOver: false,
+  legs: [LEG, { ...LEG, venue: 'EAST' }],
+  notes: [],
+};
+
+describe('properties', () => {
+  it('decode(encode(row)) = row', () => {
+    assert(
+      property(row, (made) => {
+        expect(read(registry, written(registry, made))).toEqual({ kind: 'order', ...made });
+      }),
+    );
+  });
+
+  it('garbage is a FormatError or a row, never anything else', () => {
+    const readOrError = (bytes: Buffer): void => {
+      try {
+        read(registry, bytes);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+      }
+    };
+    assert(property(uint8Array({ maxLength: 200 }), (bytes) => readOrError(Buffer.from([7, ...bytes]))));
+    const changes = array(rowOf({ at: integer({ min: 0, max: 400 }), value: integer({ min: 0, max: 255 }) }), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    assert(
+      property(row, changes, (made, changed) => {
+        const bytes = written(registry, made);
+        for (const { at, value } of changed) if (at > 0 && at < bytes.length) bytes[at] = value;
+        readOrError(bytes);
+      }),
+    );
+  });
+});
+
+describe('columns appended', () => {
+  const newer = registryOf({
+    ...FIELDS,
+    late: int(),
+    legs: list({ ...LEGS, more: int(), usual: usually(int(), 9) }),
+    added: list({ n: int() }),
+  });
+
+  it('are as expected where an older record lacks them', () => {
+    const legs = ROW.legs.map((one) => ({ ...one, more: 0, usual: 9 }));
+    expect(read(newer, written(registry, ROW))).toEqual({ kind: 'order', ...ROW, late: 0, legs, added: [] });
+  });
+
+  it('are skipped by an older version', () => {
+    const legs = ROW.legs.map((one, i) => ({ ...one, more: i + 5, usual: i }));
+    const bytes = written(newer, { ...ROW, late: 4, legs, added: [{ n: 1 }] });
+    expect(read(registry, bytes)).toEqual({ kind: 'order', ...ROW });
+  });
+
+  it('never make it take one text for another', () => {
+    const named = registryOf({ ...FIELDS, author: text(), legs: list({ ...LEGS, by: text() }) });
+    const by = (author: string) => ({ ...ROW, author, legs: ROW.legs.map((one) => ({ ...one, by: 'ME' })) });
+    const notes = [{ text: 'NORTH', by: 'YOU' }];
+    expect(read(registry, written(named, { ...by('I'), notes }))).toEqual({ kind: 'order', ...ROW, notes });
+    expect(() => read(registry, written(named, by('EAST')))).toThrow(FormatError);
+    expect(() => read(registry, written(named, { ...by(''), notes: [{ text: 'ME', by: '' }] }))).toThrow(FormatError);
+  });
+});
+
+it('what is as expected takes no bytes, and a text none twice', () => {
+  const one = written(registry, { ...ROW, legs: [LEG] }).length;
+  const twelve = written(registry, { ...ROW, legs: Array.from({ length: 12 }, () => LEG) }).length;
+  expect(one).toBeLessThan(48);
+  expect(twelve - one).toBeLessThan(20);
+});
+
+it('read in brief has its first scalars, and no lists', () => {
+  const brief = registryOf(FIELDS, new Map([['order', 'symbol']]));
+  const bytes = written(registry, { ...ROW, symbol: 'MSFT' });
+  const reader = new ByteReader();
+  reader.over(bytes, 0, bytes.length);
+  expect(brief.decodeBrief(reader.uint(), reader)).toMatchObject({ id: 1, symbol: 'MSFT', best: NO_PRICE, legs: [] });
+});
+
+it.each<[string, object]>([
+  ['a number that is none', { id: 1.5 }],
+  ['a text that is none', { symbol: 7 }],
+  ['a value that is not among those it takes', { side: 'short' }],
+  ['a flag that is none', { isOver: 1 }],
+  ['rows that are none', { legs: 'x' }],
+  ['a number in a list that is none', { legs: [{ ...LEG, age: Number.NaN }] }],
+  ['a number of a guess that is none', { legs: [{ ...LEG, worth: 0.5 }] }],
+  ['a price that is none', { legs: [{ ...LEG, bid: undefined }] }],
+  ['numbers that are none', { legs: [{ ...LEG, learned: [1, 0.5] }] }],
+])('refuses %s, and writes the next record all the same', (_, wrong) => {
+  expect(() => written(registry, { ...ROW, ...wrong })).toThrow('assertion failed');
+  expect(read(registry, written(registry, ROW))).toEqual({ kind: 'order', ...ROW });
+});
