@@ -8,7 +8,7 @@ export const MOST_ROWS = 65_536;
 
 /** How a column's values are written beyond the least, where that is not in so many bits. */
 const MOST_BITS = 24;
-const ZEROS = 28;
+export const ALL_ZERO = 28;
 /** With sign, and without a least value. */
 const INTS = 29;
 const UINTS = 30;
@@ -64,7 +64,7 @@ export function putNumbers(out: ByteWriter, count: number, flags: number): void 
     else if (value > most) most = value;
     if (value !== values[i - 1] + 1) isRun = false;
   }
-  if (least === 0 && most === 0 && (flags & NONES) === 0) return out.byte(ZEROS | flags);
+  if (least === 0 && most === 0 && (flags & NONES) === 0) return out.byte(ALL_ZERO | flags);
   if (isRun) {
     out.byte(RUN | flags);
     return out.int(least);
@@ -118,7 +118,7 @@ export function takeNumbers(reader: ByteReader, count: number): Taken {
   const how = head & HOW;
   const flags = head & ~HOW;
   const values: number[] = [];
-  if (how === ZEROS) {
+  if (how === ALL_ZERO) {
     for (let i = 0; i < count; i++) values.push(0);
     return { values, flags, least: 0 };
   }

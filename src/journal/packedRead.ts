@@ -133,8 +133,12 @@ function takeInts(reader: ByteReader, column: Packed, rows: readonly Row[], coun
   const { stride } = column;
   if (stride === 0 && counts.every((each) => each === counts[0])) {
     for (let k = 0; k < counts[0]; k++) {
-      const { values } = takeNumbers(reader, rows.length);
+      const { values, flags } = takeNumbers(reader, rows.length);
       lists.forEach((list, i) => list.push(values[i]));
+      // All of the numbers are 0.
+      if (k > 0 || (flags & RAW) === 0) continue;
+      for (const list of lists) while (list.length < counts[0]) list.push(0);
+      break;
     }
   } else {
     const near = (reader.byte() & RAW) === 0;

@@ -10,6 +10,7 @@ import {
   putNumbers,
   RAW,
   SCALED,
+  ALL_ZERO,
   setBit,
 } from './packedNumbers.ts';
 import { type Now, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
@@ -117,6 +118,10 @@ function putInts(out: ByteWriter, column: Packed, { rows, count }: Rows): boolea
   if (total === 0) return false;
   if (total > MOST_ROWS) return wrong(column, total);
   putNumbers(out, count, 0);
+  if (alike && stride === 0 && first.every((value) => value === 0)) {
+    out.byte(ALL_ZERO | RAW);
+    return true;
+  }
   if (alike && stride === 0) {
     for (let k = 0; k < first.length; k++) {
       numbers[0] = first[k];

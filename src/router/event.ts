@@ -320,7 +320,15 @@ const packedScores = {
 const packedChildren = {
   ...children.of,
   timeInForce: usually(children.of.timeInForce, TimeInForce.ImmediateOrCancel),
+  seen: guessed(children.of.seen, (_of: object, { purpose, terms }: Sent) =>
+    purpose === 'sweep' ? terms.orderQty : 0,
+  ),
 };
+
+interface Sent {
+  readonly purpose: 'sweep' | 'dark' | 'post';
+  readonly terms: { readonly orderQty: Qty };
+}
 
 interface Expected {
   readonly terms: { readonly price: Price; readonly orderQty: Qty };

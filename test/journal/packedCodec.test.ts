@@ -226,6 +226,12 @@ it('what is as expected takes no bytes, and a text none twice', () => {
   expect(twelve - one).toBeLessThan(20);
 });
 
+it.each([[[0, 0, 0]], [[0, 7, 0]], [[]]])('numbers that are the same everywhere: %j', (learned) => {
+  const legs = ROW.legs.map((one) => ({ ...one, learned }));
+  const rows = { ...ROW, legs };
+  expect(read(registry, written(registry, rows))).toEqual({ kind: 'order', ...rows });
+});
+
 it('read in brief has its first scalars, and no lists', () => {
   const brief = registryOf(FIELDS, new Map([['order', 'symbol']]));
   const bytes = written(registry, { ...ROW, symbol: 'MSFT' });
