@@ -94,7 +94,8 @@ export class Truths implements Tally {
   over(child: ChildSeen): void {
     const said = this.said.get(child);
     if (said === undefined || said.fill < 0) return;
-    const asked = child.purpose === 'sweep' && child.seen > 0 ? child.seen : child.asked;
+    // What it asked for beyond what was displayed was no part of what the term spoke of.
+    const asked = child.purpose === 'sweep' && child.seen > 0 ? Math.min(child.seen, child.asked) : child.asked;
     this.note(
       child,
       { term: 'unfilled', unit: 'ppm' },
