@@ -100,6 +100,12 @@ export class ByteWriter {
     putVarint(this.bytes, at, length);
   }
 
+  /** For a loop that writes `bytes` from `length` on by itself, and then says how far it came: room for so many. */
+  roomFor(needed: number): this {
+    this.room(needed);
+    return this;
+  }
+
   private room(needed: number): void {
     if (this.length + needed > this.bytes.length) this.grow(needed);
   }

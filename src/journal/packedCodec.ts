@@ -21,7 +21,7 @@ import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { hasBit, openBits, setBit, takeBits } from './packedNumbers.ts';
 import { closeBlock, countOf, openBlock, takeRows, takeText } from './packedRead.ts';
-import { begin, putRows } from './packedRows.ts';
+import { type PutRows, rowsWriter } from './packedRows.ts';
 import {
   nearOf,
   NOTHING_READ,
@@ -39,6 +39,7 @@ import {
 export class PackedCodec {
   private readonly scalars: readonly Packed[];
   private readonly lists: readonly Packed[];
+  private readonly writers: readonly PutRows[];
   private readonly put: PutScalars;
   /** No price is so far from all others that differences of prices are not exact. */
   private readonly isNear: (row: object) => boolean;
@@ -51,6 +52,7 @@ export class PackedCodec {
     this.scalars = columns.filter(({ type }) => type !== 'list');
     this.lists = columns.filter(({ type }) => type === 'list');
     assert(!this.scalars.some(({ type }) => type === 'ints'), 'a packed record has numbers in lists only');
+    this.writers = this.lists.map(rowsWriter);
     this.put = scalarsOf(this.scalars);
     this.isNear = nearOf(this.scalars);
     this.reference = packing.reference as OfRow;
@@ -60,7 +62,6 @@ export class PackedCodec {
   encode(out: ByteWriter, row: object): void {
     const { now, scalars, lists } = this;
     now.texts.length = 0;
-    begin();
     now.record = row;
     now.reference = this.isNear(row) ? this.reference(row) : 0;
     now.tick = Math.max(1, this.tick(row));
@@ -77,7 +78,7 @@ export class PackedCodec {
       setBit(out, listBits, i);
       const length = out.open();
       out.uint(rows.length);
-      putRows(out, lists[i], { rows, count: rows.length, counts: undefined }, now);
+      this.writers[i](out, rows, rows.length, now, undefined);
       out.close(length);
       out.uint(now.texts.length);
     }

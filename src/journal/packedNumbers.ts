@@ -42,19 +42,24 @@ export function takeBits(reader: ByteReader): number[] {
 export const hasBit = (bits: readonly number[], i: number): boolean =>
   i >> 3 < bits.length && (bits[i >> 3] & (1 << (i & 7))) !== 0;
 
-/** Each column is looked at in this, one after the other. */
-export let numbers = new Float64Array(1_024);
+/** Told to `putRange` only: each is one more than the one before it. */
+export const RUN_ON = 256;
 
-/** Makes room for so many. */
-export function makeRoom(count: number): void {
+/** Each column is looked at in this, one after the other. */
+let numbers = new Float64Array(1_024);
+
+/** It, with room for so many. */
+export function roomFor(count: number): Float64Array {
   if (numbers.length < count) numbers = new Float64Array(2 * count);
+  return numbers;
 }
 
 /** The first `count` of `numbers`. */
 export function putNumbers(out: ByteWriter, count: number, flags: number): void {
   const values = numbers;
   let least = values[0];
-  let most = values[0];
+  let most = least;
+  let before = least;
   let isRun = count > 1;
   if (!Number.isSafeInteger(least)) return unsafe(least);
   for (let i = 1; i < count; i++) {
@@ -62,10 +67,17 @@ export function putNumbers(out: ByteWriter, count: number, flags: number): void 
     if (!Number.isSafeInteger(value)) return unsafe(value);
     if (value < least) least = value;
     else if (value > most) most = value;
-    if (value !== values[i - 1] + 1) isRun = false;
+    if (value !== before + 1) isRun = false;
+    before = value;
   }
+  putRange(out, count, isRun ? flags | RUN_ON : flags, least, most);
+}
+
+/** The same, of safe integers whose range is known. */
+export function putRange(out: ByteWriter, count: number, how: number, least: number, most: number): void {
+  const flags = how & ~RUN_ON;
   if (least === 0 && most === 0 && (flags & NONES) === 0) return out.byte(ALL_ZERO | flags);
-  if (isRun) {
+  if (how !== flags) {
     out.byte(RUN | flags);
     return out.int(least);
   }
@@ -73,34 +85,42 @@ export function putNumbers(out: ByteWriter, count: number, flags: number): void 
   if (!Number.isSafeInteger(range)) {
     out.byte(INTS | flags);
     if ((flags & NONES) !== 0) out.int(least);
-    for (let i = 0; i < count; i++) out.int(values[i]);
+    for (let i = 0; i < count; i++) out.int(numbers[i]);
     return;
   }
   const bits = range >= 2 ** MOST_BITS ? MOST_BITS + 1 : 32 - Math.clz32(range);
   const isUints = bits > MOST_BITS || (bits > 8 && bytesOf(count, least) * 8 < bits * count);
   out.byte((isUints ? UINTS : bits) | flags);
   out.int(least);
-  if (isUints) for (let i = 0; i < count; i++) out.uint(values[i] - least);
+  if (isUints) for (let i = 0; i < count; i++) out.uint(numbers[i] - least);
   else if (bits > 0) putBits(out, count, least, bits);
 }
 
 function bytesOf(count: number, least: number): number {
   let bytes = 0;
-  for (let i = 0; i < count; i++) bytes += varintBytes(numbers[i] - least);
+  for (let i = 0; i < count; i++) {
+    const beyond = numbers[i] - least;
+    bytes += beyond < 128 ? 1 : beyond < 16_384 ? 2 : varintBytes(beyond);
+  }
   return bytes;
 }
 
 function putBits(out: ByteWriter, count: number, least: number, bits: number): void {
+  const values = numbers;
+  const room = (count * bits + 7) >> 3;
+  const { bytes, length } = out.roomFor(room);
+  let at = length;
   let held = 0;
   let have = 0;
   for (let i = 0; i < count; i++) {
-    held |= (numbers[i] - least) << have;
+    held |= (values[i] - least) << have;
     for (have += bits; have >= 8; have -= 8) {
-      out.byte(held & 255);
+      bytes[at++] = held & 255;
       held >>>= 8;
     }
   }
-  if (have > 0) out.byte(held & 255);
+  if (have > 0) bytes[at++] = held & 255;
+  out.length = at;
 }
 
 function unsafe(value: number): never {

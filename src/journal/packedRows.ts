@@ -1,194 +1,300 @@
-/** Writes the lists of a packed record, column by column: packedCodec.ts. */
+/**
+ * Writes the lists of a packed record, column by column: packedCodec.ts. Of each list there is a function of its own,
+ * made of the names of its columns, which knows how its rows look; and one for each column that is a number.
+ */
 import type { ByteWriter } from './byteWriter.ts';
 import {
+  ALL_ZERO,
   HUNDRED,
-  makeRoom,
   MOST_ROWS,
   NONES,
-  numbers,
   openBits,
   putNumbers,
+  putRange,
   RAW,
+  roomFor,
+  RUN_ON,
   SCALED,
-  ALL_ZERO,
   setBit,
 } from './packedNumbers.ts';
-import { type Now, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
+import { made, type Now, numberCode, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
 
 /** The first `count` of `rows`. Of a list within a list `counts` says how many are in each row of that. */
-export interface Rows {
-  readonly rows: readonly object[];
-  readonly count: number;
-  readonly counts: readonly number[] | undefined;
-}
-
-export function putRows(out: ByteWriter, list: Packed, rows: Rows, now: Now): void {
-  makeRoom(rows.count);
-  const { of, look } = list;
-  const bits = openBits(out, of.length);
-  // What is looked at is free again before the next list is.
-  look(rows.rows, rows.count, told);
-  let differ = 0;
-  for (let i = 0; i < of.length; i++) if (told[i]) differing[base + differ++] = i;
-  base += differ;
-  for (let k = base - differ; k < base; k++)
-    if (putColumn(out, of[differing[k]], rows, now)) setBit(out, bits, differing[k]);
-  base -= differ;
-}
-
-const told: boolean[] = [];
-/** The columns that are not all zero; a list within a list has its own behind those of that. */
-const differing: number[] = [];
-let base = 0;
+export type PutRows = (
+  out: ByteWriter,
+  rows: readonly object[],
+  count: number,
+  now: Now,
+  counts: readonly number[] | undefined,
+) => void;
 
 /** False, with nothing written, where all is as expected. */
-function putColumn(out: ByteWriter, column: Packed, rows: Rows, now: Now): boolean {
+type PutColumn = (
+  out: ByteWriter,
+  rows: readonly object[],
+  count: number,
+  now: Now,
+  counts: readonly number[] | undefined,
+) => boolean;
+
+/** Writes the rows of `list`: a bit for each column that is not as expected, and these. */
+export function rowsWriter({ of }: Packed): PutRows {
+  const names = of.map((_, i) => `any${i}`);
+  const { parts, valueIn } = placesOf(of);
+  // One loop over the rows, in whose order they are in memory, before any column is written.
+  const looks = of.map((column, i) => {
+    const value = valueIn(column);
+    if (column.guess !== undefined) return '';
+    if (column.type === 'list' || column.type === 'ints') return `if (${value}?.length !== 0) any${i} = true;`;
+    return `if (${value} !== ${column.usually}) any${i} = true;`;
+  });
+  const writes = of.map((_, i) => `if (any${i} && put${i}(out, rows, count, now, counts)) setBit(out, bits, ${i});`);
+  return made(
+    `${of.map((_, i) => `const put${i} = using.puts[${i}];`).join(' ')}
+    const { openBits, setBit } = using;
+    return (out, rows, count, now, counts) => {
+      const bits = openBits(out, ${of.length});
+      let ${of.map(({ guess }, i) => `${names[i]} = ${guess !== undefined}`).join(', ')};
+      for (let i = 0; i < count; i++) {
+        const row = rows[i];
+        ${parts}
+        ${looks.join('\n')}
+      }
+      ${writes.join('\n')}
+    };`,
+    { puts: of.map(columnWriter), openBits, setBit },
+  );
+}
+
+/** Code that takes the parts out of a row once, and where a column's value is then. */
+function placesOf(columns: readonly Packed[]): {
+  readonly parts: string;
+  readonly valueIn: (column: Packed) => string;
+} {
+  const insides = [...new Set(columns.map(({ inside }) => inside))].filter((inside) => inside !== '');
+  return {
+    parts: insides.map((inside, i) => `const part${i} = row${inside};`).join(' '),
+    valueIn: ({ inside, path }) =>
+      inside === '' ? `row${path}` : `part${insides.indexOf(inside)}${path.slice(inside.length)}`,
+  };
+}
+
+function columnWriter(column: Packed): PutColumn {
   switch (column.type) {
     case 'text':
-      return putTexts(out, column, rows, now);
+      return textWriter(column);
     case 'list':
-      return putLists(out, column, rows, now);
+      return listWriter(column);
     case 'ints':
-      return putInts(out, column, rows);
+      return intsWriter(column);
     default:
-      column.gather(rows.rows, rows.count, numbers);
-      return column.none === 0 ? putInto(out, column, rows, now) : putPrices(out, column, rows, now);
+      return column.none === 0 ? numberWriter(column) : priceWriter(column);
   }
 }
 
-function putTexts(out: ByteWriter, column: Packed, { rows, count }: Rows, { texts }: Now): boolean {
-  const known = texts.length;
-  let isAny = false;
-  let number = -1;
-  for (let i = 0; i < count; i++) {
-    const value = column.get(rows[i]);
-    if (typeof value !== 'string') return wrong(column, value);
-    if (value !== column.usualText) isAny = true;
-    // Venues come in the same order in all lists.
-    number = texts[number + 1] === value ? number + 1 : texts.indexOf(value);
-    if (number < 0) number = texts.push(value) - 1;
-    numbers[i] = number;
-  }
-  if (!isAny) {
-    texts.length = known;
-    return false;
-  }
-  putNumbers(out, count, 0);
-  for (let i = known; i < texts.length; i++) out.text(texts[i] ?? '');
-  return true;
+/** The values of a column, which may be anything. */
+type Collect = (rows: readonly object[], count: number, into: unknown[]) => void;
+
+const collectorOf = ({ path }: Packed): Collect =>
+  made(`return (rows, count, into) => { for (let i = 0; i < count; i++) into[i] = rows[i]${path}; };`);
+
+function textWriter(column: Packed): PutColumn {
+  const collect = collectorOf(column);
+  const values: unknown[] = [];
+  return (out, rows, count, { texts }) => {
+    const known = texts.length;
+    const numbers = roomFor(count);
+    let isAny = false;
+    let number = -1;
+    collect(rows, count, values);
+    for (let i = 0; i < count; i++) {
+      const value = values[i];
+      if (typeof value !== 'string') return wrong(column, value);
+      if (value !== column.usualText) isAny = true;
+      // Venues come in the same order in all lists.
+      number = texts[number + 1] === value ? number + 1 : texts.indexOf(value);
+      if (number < 0) number = texts.push(value) - 1;
+      numbers[i] = number;
+    }
+    if (!isAny) {
+      texts.length = known;
+      return false;
+    }
+    putNumbers(out, count, 0);
+    for (let i = known; i < texts.length; i++) out.text(texts[i] ?? '');
+    return true;
+  };
 }
 
-/** The rows of all lists of a column. Kept from one time to the next. */
-const within: object[] = [];
-const sizes: number[] = [];
-
-function putLists(out: ByteWriter, column: Packed, { rows, count }: Rows, now: Now): boolean {
-  let all = 0;
-  for (let i = 0; i < count; i++) {
-    const some = rowsOf(column, column.get(rows[i]));
-    sizes[i] = some.length;
-    for (let k = 0; k < some.length; k++) within[all++] = some[k];
-  }
-  if (all === 0) return false;
-  if (all > MOST_ROWS) return wrong(column, all);
-  for (let i = 0; i < count; i++) numbers[i] = sizes[i];
-  putNumbers(out, count, 0);
-  const length = out.open();
-  putRows(out, column, { rows: within, count: all, counts: sizes }, now);
-  out.close(length);
-  out.uint(now.texts.length);
-  return true;
+/** The rows of all lists of the column go one behind the other. What holds them is kept from one time to the next. */
+function listWriter(column: Packed): PutColumn {
+  const collect = collectorOf(column);
+  const putAll = rowsWriter(column);
+  const lists: unknown[] = [];
+  const within: object[] = [];
+  const sizes: number[] = [];
+  return (out, rows, count, now) => {
+    let all = 0;
+    collect(rows, count, lists);
+    for (let i = 0; i < count; i++) {
+      const some = rowsOf(column, lists[i]);
+      sizes[i] = some.length;
+      for (let k = 0; k < some.length; k++) within[all++] = some[k];
+    }
+    if (all === 0) return false;
+    if (all > MOST_ROWS) return wrong(column, all);
+    const numbers = roomFor(count);
+    for (let i = 0; i < count; i++) numbers[i] = sizes[i];
+    putNumbers(out, count, 0);
+    const length = out.open();
+    putAll(out, within, all, now, sizes);
+    out.close(length);
+    out.uint(now.texts.length);
+    return true;
+  };
 }
 
-function putInts(out: ByteWriter, column: Packed, { rows, count }: Rows): boolean {
+function intsWriter(column: Packed): PutColumn {
   const { stride } = column;
-  const first = intsOf(column, rows[0]);
-  let total = 0;
-  let same = true;
-  let alike = true;
+  const collect = collectorOf(column);
+  const lists: (readonly number[])[] = [];
+  return (out, rows, count) => {
+    collect(rows, count, lists);
+    const numbers = roomFor(count);
+    let total = 0;
+    let same = true;
+    let alike = true;
+    for (let i = 0; i < count; i++) {
+      const list = lists[i];
+      if (!Array.isArray(list)) return wrong(column, list);
+      numbers[i] = list.length;
+      total += list.length;
+      if (list.length !== lists[0].length) same = false;
+      if (list !== lists[0]) alike = false;
+    }
+    if (total === 0) return false;
+    if (total > MOST_ROWS) return wrong(column, total);
+    putNumbers(out, count, 0);
+    if (stride > 0 || !same) putOneByOne(out, column, lists, count);
+    else if (!alike) putInTurn(out, column, lists, count);
+    else if (isZero(lists[0])) out.byte(ALL_ZERO | RAW);
+    else putInTurn(out, column, lists, 1);
+    return true;
+  };
+}
+
+function isZero(list: readonly number[]): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] !== 0) return false;
+  return true;
+}
+
+/** The first number of each list, then the second of each. */
+function putInTurn(out: ByteWriter, column: Packed, lists: readonly (readonly number[])[], count: number): void {
+  const numbers = roomFor(count);
+  for (let k = 0; k < lists[0].length; k++) {
+    for (let i = 0; i < count; i++) numbers[i] = numberOf(column, lists[i][k]);
+    putNumbers(out, count, 0);
+  }
+}
+
+function putOneByOne(out: ByteWriter, { stride }: Packed, lists: readonly (readonly number[])[], count: number): void {
   let near = stride > 0;
-  for (let i = 0; i < count; i++) {
-    const list = intsOf(column, rows[i]);
-    numbers[i] = list.length;
-    total += list.length;
-    if (list.length !== first.length) same = false;
-    if (list !== first) alike = false;
+  for (let i = 0; i < count && near; i++) {
+    const list = lists[i];
     for (let k = stride; near && k < list.length; k++) near = Number.isSafeInteger(list[k] - list[k - stride]);
-  }
-  if (total === 0) return false;
-  if (total > MOST_ROWS) return wrong(column, total);
-  putNumbers(out, count, 0);
-  if (alike && stride === 0 && first.every((value) => value === 0)) {
-    out.byte(ALL_ZERO | RAW);
-    return true;
-  }
-  if (alike && stride === 0) {
-    for (let k = 0; k < first.length; k++) {
-      numbers[0] = first[k];
-      putNumbers(out, 1, 0);
-    }
-    return true;
-  }
-  if (same && stride === 0) {
-    for (let k = 0; k < first.length; k++) {
-      for (let i = 0; i < count; i++) numbers[i] = numberOf(column, intsOf(column, rows[i])[k]);
-      putNumbers(out, count, 0);
-    }
-    return true;
   }
   out.byte(near ? 0 : RAW);
   for (let i = 0; i < count; i++) {
-    const list = intsOf(column, rows[i]);
+    const list = lists[i];
     for (let k = 0; k < list.length; k++) out.int(near && k >= stride ? list[k] - list[k - stride] : list[k]);
   }
+}
+
+/** One loop says what is beyond what is expected, whether any is, whether all are hundreds, and the range of it. */
+function numberWriter(column: Packed): PutColumn {
+  const { type, path, guess, usual } = column;
+  const isInt = type === 'int';
+  return made(
+    `const { c, guess, roomFor, putNumbers, putRange, putAsTheyAre } = using;
+    return (out, rows, count, now) => {
+      const into = roomFor(count);
+      const of = now.record;
+      let n = 0, last, isAny = false, isSafe = true, isRun = count > 1, isHundreds = ${isInt};
+      let least = Infinity, most = -Infinity, before = 0;
+      for (let i = 0; i < count; i++) {
+        const v = rows[i]${path};
+        ${isInt ? numberCode(column, 'n', 'c') : `if (v !== last || i === 0) { ${numberCode(column, 'n', 'c')} last = v; }`}
+        ${guess === undefined ? 'const beyond = n;' : 'const at = guess(of, rows[i]); const beyond = n - at;'}
+        if (beyond !== ${guess === undefined ? usual : 0}) isAny = true;
+        if (!Number.isSafeInteger(beyond)${guess === undefined ? '' : ' || !Number.isSafeInteger(at)'}) isSafe = false;
+        if (isHundreds && Math.floor(beyond / ${HUNDRED}) * ${HUNDRED} !== beyond) isHundreds = false;
+        if (beyond !== before + 1 && i > 0) isRun = false;
+        before = beyond;
+        if (beyond < least) least = beyond;
+        if (beyond > most) most = beyond;
+        into[i] = beyond;
+      }
+      if (!isAny) return false;
+      if (!isSafe) return putAsTheyAre(out, c, rows, count);
+      if (!isHundreds) putRange(out, count, isRun ? ${RUN_ON} : 0, least, most);
+      else {
+        for (let i = 0; i < count; i++) into[i] /= ${HUNDRED};
+        putNumbers(out, count, ${SCALED});
+      }
+      return true;
+    };`,
+    { c: column, guess, roomFor, putNumbers, putRange, putAsTheyAre },
+  );
+}
+
+/** Where differences from what is expected are not exact. */
+function putAsTheyAre(out: ByteWriter, column: Packed, rows: readonly object[], count: number): boolean {
+  column.gather(rows, count, roomFor(count));
+  putNumbers(out, count, RAW);
   return true;
 }
 
-function intsOf(column: Packed, row: object): readonly number[] {
-  const list = column.get(row);
-  return Array.isArray(list) ? (list as readonly number[]) : wrong(column, list);
+function priceWriter(column: Packed): PutColumn {
+  const { none, guess, gather } = column;
+  const isAsGuessed: (rows: readonly object[], count: number, of: object, numbers: Float64Array) => boolean =
+    guess === undefined
+      ? () => false
+      : made(
+          `const { guess } = using;
+          return (rows, count, of, numbers) => {
+            for (let i = 0; i < count; i++) if (numbers[i] !== guess(of, rows[i])) return false;
+            return true;
+          };`,
+          { guess },
+        );
+  return (out, rows, count, now, counts) => {
+    const numbers = roomFor(count);
+    gather(rows, count, numbers);
+    if (isAsGuessed(rows, count, now.record, numbers)) return false;
+    const flags = differences(numbers, count, none, now, counts);
+    if ((flags & RAW) !== 0) gather(rows, count, numbers);
+    else if ((flags & NONES) !== 0) placeNones(numbers, count, none);
+    putNumbers(out, count, flags);
+    return true;
+  };
 }
 
-function putInto(out: ByteWriter, column: Packed, { rows, count }: Rows, now: Now): boolean {
-  const { guess, type } = column;
-  let isAny = false;
-  let isSafe = true;
-  let isHundreds = type === 'int';
-  for (let i = 0; i < count; i++) {
-    const at = guess === undefined ? 0 : guess(now.record, rows[i]);
-    const beyond = numbers[i] - at;
-    if (beyond !== (guess === undefined ? column.usual : 0)) isAny = true;
-    if (!Number.isSafeInteger(at) || !Number.isSafeInteger(beyond)) isSafe = false;
-    if (beyond % HUNDRED !== 0) isHundreds = false;
-    numbers[i] = beyond;
-  }
-  if (!isAny) return false;
-  if (!isSafe) {
-    column.gather(rows, count, numbers);
-    putNumbers(out, count, RAW);
-  } else if (isHundreds) {
-    for (let i = 0; i < count; i++) numbers[i] /= HUNDRED;
-    putNumbers(out, count, SCALED);
-  } else putNumbers(out, count, 0);
-  return true;
-}
-
-function putPrices(out: ByteWriter, column: Packed, { rows, count, counts }: Rows, now: Now): boolean {
-  const { none, guess } = column;
-  if (guess !== undefined) {
-    let at = 0;
-    while (at < count && numbers[at] === guess(now.record, rows[at])) at++;
-    if (at === count) return false;
-  }
-  let isSafe = true;
+/** Prices become differences, in ticks if all are that. With RAW they could not. */
+function differences(
+  numbers: Float64Array,
+  count: number,
+  none: number,
+  { reference, tick }: Now,
+  counts: readonly number[] | undefined,
+): number {
   let inTicks = true;
   let flags = 0;
-  let before = now.reference;
+  let before = reference;
   let row = 0;
   let left = counts === undefined ? 0 : counts[0];
   for (let i = 0; i < count; i++) {
     if (counts !== undefined) {
-      for (; left === 0; left = counts[++row]) before = now.reference;
+      for (; left === 0; left = counts[++row]) before = reference;
       left--;
     }
     const px = numbers[i];
@@ -198,28 +304,26 @@ function putPrices(out: ByteWriter, column: Packed, { rows, count, counts }: Row
     }
     const beyond = px - before;
     // What means none is one less than all others, and no difference of prices is what a price is for none.
-    if (!Number.isSafeInteger(beyond - 1) || beyond === none || beyond === none * now.tick) isSafe = false;
-    if (beyond % now.tick !== 0) inTicks = false;
+    if (!Number.isSafeInteger(beyond - 1) || beyond === none || beyond === none * tick) flags |= RAW;
     if (counts !== undefined) before = px;
+    // In ticks as long as all are; the remainder of doubles would be a call into the runtime.
+    if (inTicks) {
+      const ticks = Math.floor(beyond / tick);
+      if (ticks * tick === beyond) {
+        numbers[i] = ticks;
+        continue;
+      }
+      inTicks = false;
+      for (let k = 0; k < i; k++) if (numbers[k] !== none) numbers[k] *= tick;
+    }
     numbers[i] = beyond;
   }
-  if (!isSafe) {
-    flags |= RAW;
-    column.gather(rows, count, numbers);
-  } else if (inTicks) {
-    flags |= SCALED;
-    for (let i = 0; i < count; i++) if (numbers[i] !== none) numbers[i] /= now.tick;
-  }
-  if ((flags & NONES) !== 0 && isSafe) {
-    let lowest = 0;
-    for (let i = 0; i < count; i++) if (numbers[i] !== none && numbers[i] < lowest) lowest = numbers[i];
-    for (let i = 0; i < count; i++) if (numbers[i] === none) numbers[i] = lowest - 1;
-  }
-  putNumbers(out, count, flags);
-  return true;
+  return (flags & RAW) !== 0 || !inTicks ? flags : flags | SCALED;
 }
 
-/** Before a record: the last one may have failed. */
-export function begin(): void {
-  base = 0;
+/** One less than the least of the others. */
+function placeNones(numbers: Float64Array, count: number, none: number): void {
+  let lowest = 0;
+  for (let i = 0; i < count; i++) if (numbers[i] !== none && numbers[i] < lowest) lowest = numbers[i];
+  for (let i = 0; i < count; i++) if (numbers[i] === none) numbers[i] = lowest - 1;
 }

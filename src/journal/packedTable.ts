@@ -26,18 +26,16 @@ export interface Packed {
   readonly stride: number;
   /** Of a list. */
   readonly of: readonly Packed[];
-  /** Where it is in a row, as code. */
+  /** Where it is in a row, as code; and where the part is that it is in, '' for none. */
   readonly path: string;
+  readonly inside: string;
   readonly get: (row: object) => unknown;
   /** The first `count` rows' values as numbers. A loop of its own for each column, which meets rows of one shape. */
   readonly gather: Gather;
-  /** Of a list: says of each column whether any of its values is not 0, '', false or empty, of a price none. */
-  readonly look: Look;
   readonly set: (row: Row, value: unknown) => void;
 }
 
 type Gather = (rows: readonly object[], count: number, into: Float64Array) => void;
-type Look = (rows: readonly object[], count: number, told: boolean[]) => void;
 
 /** Of the record that is written or read now. */
 export interface Now {
@@ -91,44 +89,23 @@ export function packedOf(fields: FieldTable): readonly Packed[] {
       stride: field.type === 'ints' ? (field.stride ?? 0) : 0,
       of: field.type === 'list' ? packedOf(field.of) : NOTHING_READ,
       path,
-      get: made<Packed['get']>(`return (row) => row${path};`),
+      inside,
+      get: made(`return (row) => row${path};`),
       gather: NOT_GATHERED,
-      look: NOT_GATHERED,
-      set: made<Packed['set']>(
+      set: made(
         part === undefined
           ? `return (row, value) => { row${path} = value; };`
           : `return (row, value) => { (row${inside} ??= {})[${JSON.stringify(key)}] = value; };`,
       ),
     };
-    return { ...column, gather: gathererOf(column), look: lookerOf(column.of) };
+    return { ...column, gather: gathererOf(column) };
   });
 }
 
 const NOT_GATHERED = (): void => undefined;
 
-/** One loop over the rows, in whose order they are in memory. */
-function lookerOf(columns: readonly Packed[]): Look {
-  const names = columns.map((_, i) => `any${i}`);
-  const lines = columns.map(({ path, type, usually, guess }, i) => {
-    const value = `row${path}`;
-    if (guess !== undefined) return `any${i} = true;`;
-    if (type === 'list' || type === 'ints') return `if (${value}?.length !== 0) any${i} = true;`;
-    return `if (${value} !== ${usually}) any${i} = true;`;
-  });
-  if (columns.length === 0) return NOT_GATHERED;
-  const code = `return (rows, count, told) => {
-    let ${names.map((name) => `${name} = false`).join(', ')};
-    for (let i = 0; i < count; i++) {
-      const row = rows[i];
-      ${lines.join('\n')}
-    }
-    ${names.map((name, i) => `told[${i}] = ${name};`).join(' ')}
-  };`;
-  return made(code, columns);
-}
-
 /** `into` gets the number of value `v`. */
-function numberCode({ type }: Packed, into: string, c: string): string {
+export function numberCode({ type }: Packed, into: string, c: string): string {
   if (type === 'flag') return `${into} = v === true ? 1 : v === false ? 0 : wrong(${c}, v);`;
   if (type === 'oneOf') return `${into} = ${c}.positions.get(v) ?? wrong(${c}, v);`;
   return `${into} = typeof v === 'number' ? v : wrong(${c}, v);`;
@@ -137,20 +114,16 @@ function numberCode({ type }: Packed, into: string, c: string): string {
 function gathererOf(column: Packed): Packed['gather'] {
   const { path, type } = column;
   if (type === 'list' || type === 'ints' || type === 'text') return NOT_GATHERED;
-  // Of one in a row like the other, the position is known.
-  const code = `return (rows, count, into) => {
-    let last;
-    let n = 0;
-    for (let i = 0; i < count; i++) {
-      const v = rows[i]${path};
-      if (v !== last) {
-        ${numberCode(column, 'n', 'c')}
-        last = v;
-      } else if (i === 0) wrong(c, v);
-      into[i] = n;
-    }
-  };`;
-  return made(code, column);
+  return made(
+    `const { c } = using;
+    return (rows, count, into) => {
+      for (let i = 0; i < count; i++) {
+        const v = rows[i]${path};
+        ${numberCode(column, 'into[i]', 'c')}
+      }
+    };`,
+    { c: column },
+  );
 }
 
 export function scalarsOf(columns: readonly Packed[]): PutScalars {
@@ -164,7 +137,7 @@ export function scalarsOf(columns: readonly Packed[]): PutScalars {
         : `let n; ${numberCode(column, 'n', `c[${i}]`)} out.int(${none === 0 ? 'n' : 'n - now.reference'});`;
     return `{ const v = row${path}; if (${differs}) { ${written} ${set} } }`;
   });
-  return made(`return (out, row, now, bits) => {\n${lines.join('\n')}\n};`, columns);
+  return made(`const { c } = using;\nreturn (out, row, now, bits) => {\n${lines.join('\n')}\n};`, { c: columns });
 }
 
 const FAR = 2 ** 51;
@@ -196,10 +169,10 @@ function usualOf(field: Column): { readonly usually: string; readonly usual: num
 }
 
 /** From our own tables, once, at start: a function that knows the name it reads is several times as fast. */
-function made<F>(code: string, c?: Packed | readonly Packed[]): F {
+export function made<F>(code: string, using: object = {}): F {
   // oxlint-disable-next-line no-implied-eval, no-new-func
-  const make = new Function('c', 'wrong', 'putText', code) as (c: unknown, w: typeof wrong, p: typeof putText) => F;
-  return make(c, wrong, putText);
+  const make = new Function('using', 'wrong', 'putText', code) as (u: object, w: typeof wrong, p: typeof putText) => F;
+  return make(using, wrong, putText);
 }
 
 export function rowsOf(column: Packed, rows: unknown): readonly object[] {

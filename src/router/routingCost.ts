@@ -71,11 +71,18 @@ function longDiv(product: bigint, divisor: number, twiceBias: bigint): number {
   return atMost(Number(numerator < 0n && quotient * by !== numerator ? quotient - 1n : quotient));
 }
 
-/** Exact for safe integers: the remainder is exact, so the division is. */
+/** Below this the quotient is off by at most one, and what it is off by is exact. */
+const NEAR = 2 ** 52;
+
+/** Exact for safe integers. The remainder of doubles is a call into the runtime, so the usual ones go without. */
 function divFloor(value: number, divisor: number): number {
+  if (value < NEAR && value > -NEAR && divisor < NEAR) {
+    const near = Math.floor(value / divisor);
+    return near * divisor > value ? near - 1 : near + 0; // + 0 turns −0 into 0
+  }
   const rest = value % divisor;
   const quotient = (value - rest) / divisor;
-  return rest < 0 ? quotient - 1 : quotient + 0; // + 0 turns −0 into 0
+  return rest < 0 ? quotient - 1 : quotient + 0;
 }
 
 function divNearest(value: number, divisor: number): number {
