@@ -55,6 +55,7 @@ export function tryDark(draft: Draft): boolean {
   draft.touch = isUnprotected(draft)
     ? cheapestShare(draft, draft.sign > 0 ? ask : bid)
     : (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
+  draft.touch += draft.sign * Math.max(0, beyondTouch(draft, darkShare(draft)));
   const pools: Pool[] = [];
   for (const seat of draft.seats) if (seat.profile.kind === 'dark') pools.push(poolAt(draft, seat));
   if (pools.length === 0) return false;
@@ -100,6 +101,39 @@ function cheapestFee(draft: Draft): number {
     if ((draft.sign > 0 ? seat.input.askPx : seat.input.bidPx) === opposite) return seat.touchFee;
   }
   return 0;
+}
+
+/**
+ * The last `part` of what is left, mean all-in price by the displayed sizes, less the price at the touch: what is
+ * filled in the dark need not be taken there. Beyond what is displayed, it costs what the last displayed share does.
+ */
+function beyondTouch(draft: Draft, part: Qty): number {
+  if (part === 0) return 0;
+  const { ranked, request, sign, worstPx, left, touch } = draft;
+  for (let i = 0; i < ranked.length; i++) ranked[i].seen = 0;
+  let below = 0;
+  let sum = 0;
+  let cost = sign * touch;
+  while (below < left) {
+    let next: Seat | undefined;
+    let px = sign * worstPx;
+    for (let i = 0; i < ranked.length; i++) {
+      const { levels } = ranked[i].input;
+      const { seen } = ranked[i];
+      if (seen === levels.length || sign * levels[seen].px > px) continue;
+      if (next !== undefined && sign * levels[seen].px === px) continue;
+      next = ranked[i];
+      px = sign * levels[seen].px;
+    }
+    if (next === undefined) break;
+    const { px: at, size } = next.input.levels[next.seen++];
+    const to = Math.min(left, below + size);
+    cost = sign * priceAsMoney(at, request.instrument) + next.touchFee;
+    sum += cost * Math.max(0, to - Math.max(below, left - part));
+    below = to;
+  }
+  sum += cost * Math.min(part, left - below);
+  return Math.floor(sum / part) - sign * touch;
 }
 
 function poolAt(draft: Draft, seat: Seat): Pool {

@@ -14,6 +14,8 @@ type Row = [what: string, order: string, venues: VenueView[], plan: string];
 const SETTINGS = { ...DEFAULT_SETTINGS, darkSharePpm: 400_000, darkDelayCost: 200 };
 const lit = (bids: string, asks: string) => venue('L', { bids, asks, take: 3000 });
 const L = lit('10.00x1000', '10.04x1000');
+const KNOWN = { ...SETTINGS, darkRisk: 0, darkExploreEvery: 100_000 };
+const purposeOf = ({ purpose }: { readonly purpose: string }): string => purpose;
 const SHORT: VenueOptions = { holds: 300_000, shortFor: 999_999 };
 const dark = (options: VenueOptions = {}) => venue('D', { kind: 'dark', take: 1000, ...options });
 
@@ -254,6 +256,19 @@ describe('several dark venues at once', () => {
     expect(new Set(asked)).toEqual(new Set(['dark D 1 @ 10.05 mid IOC']));
   });
 
+  it('what is had there is not taken last: where displayed sizes end, what comes next counts', () => {
+    const deep = lit('10.00x1000', '10.02x100 10.10x5000');
+    const small: VenueOptions = { holds: 10_000 };
+    // What the touch would cost pays for nothing: 1 % of 1.2 cents is less than the wait.
+    expect(plan('buy 100 limit 11.00 IOC', [dark(small), deep], KNOWN).children.map(purposeOf)).toEqual(['sweep']);
+    expect(plan('buy 2000 limit 11.00 IOC', [dark(small), deep], KNOWN).children.map(purposeOf)).toEqual([
+      'dark',
+      'sweep',
+    ]);
+    // Within its limit nothing else is displayed.
+    expect(plan('buy 2000 limit 10.02 IOC', [dark(small), deep], KNOWN).children.map(purposeOf)).toEqual(['sweep']);
+  });
+
   it('sizes vary with the order’s number, downwards, and are the same when planned again', () => {
     const settings = { ...SETTINGS, darkRandomPpm: 250_000 };
     const sizeOf = (n: number) =>
@@ -287,7 +302,7 @@ describe('several dark venues at once', () => {
         const size = terms.orderQty;
         if (purpose === 'dark') {
           const total = made.scores.find((each) => each.venue === id && each.purpose === 'dark')?.total ?? 0;
-          dark += (sign * total - touchOf(views, sign)) * size;
+          dark += (sign * total - lastOf(views, sign, wanted, Math.floor(wanted * 0.4))) * size;
         } else {
           swept += size;
           lit += costOf(book!, size, sign) + profile.takeFee * size;
@@ -386,11 +401,18 @@ function costOf(book: NonNullable<VenueView['book']>, size: number, sign: 1 | -1
   return cost;
 }
 
-/** All-in price of the touch at the dearest venue that is there: the dark is compared with one of them. */
-const touchOf = (views: readonly VenueView[], sign: 1 | -1): number =>
-  Math.max(
-    ...views.flatMap(({ profile, book }) => {
-      const ladder = sign > 0 ? book?.asks : book?.bids;
-      return ladder === undefined || ladder.count === 0 ? [] : [sign * ladder.priceAt(0) * 100 + profile.takeFee];
-    }),
-  );
+/** Mean all-in price of the last `part` of `size`, by what is displayed, in order of price, the dearest venue last. */
+function lastOf(views: readonly VenueView[], sign: 1 | -1, size: number, part: number): number {
+  const levels = views.flatMap(({ profile, book }) => {
+    const ladder = sign > 0 ? book?.asks : book?.bids;
+    return Array.from({ length: ladder?.count ?? 0 }, (_, i) => ({
+      px: sign * ladder!.priceAt(i) * 100,
+      fee: profile.takeFee,
+      size: ladder!.sizeAt(i),
+    }));
+  });
+  levels.sort((a, b) => a.px - b.px || a.fee - b.fee);
+  const shares = levels.flatMap((level) => Array.from({ length: level.size }, () => level.px + level.fee));
+  while (shares.length < size) shares.push(shares.at(-1)!);
+  return shares.slice(size - part, size).reduce((sum, cost) => sum + cost, 0) / part;
+}

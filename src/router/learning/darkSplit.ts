@@ -2,7 +2,7 @@
  * How much of an order each dark pool gets. Each next unit goes where it saves most: the chance that the pool has it,
  * by the raised tail of censored.ts, times what a fill there saves, less the cost of waiting for the answer. A unit
  * that pays by what is known is free to go; one that only may pay explores, and exploring has a budget: what waiting
- * for it costs, if nothing comes of it, is no more than that.
+ * for it costs, if nothing comes of it, is no more than that. The larger a part already is, the less is hoped for.
  *
  * Where a pool has just turned out to be another one, what was counted is no guide: the order is split by the
  * adversarial rule among the pools that may pay at all.
@@ -25,6 +25,13 @@ export interface DarkOffer {
   readonly most: number;
 }
 
+/**
+ * How much hope falls over the whole of an order: of a pool that has it all, the last unit is hoped for one part in so
+ * many and one of what the first is. Pools that nobody knows are equal then, and each is asked for a part; without it
+ * the rest of an order would go to the one of them that is hoped for a little more, and little would be found.
+ */
+const HOPE_FALLS = 4;
+
 /** An order is shared out in about so many steps. */
 const STEPS = 64;
 
@@ -40,7 +47,7 @@ export function splitDark(offers: readonly DarkOffer[], total: number, budget: B
   // Each pass leaves out one more pool: its part was too small to send.
   for (;;) {
     budget.left = risk;
-    const parts = offers.map((offer) => new Part(offer, budget));
+    const parts = offers.map((offer) => new Part(offer, budget, total));
     const open = parts.filter((_, i) => !shut[i]);
     const step = stepOf(total, offers);
     if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, step);
@@ -56,6 +63,7 @@ class Part implements Sharer {
   readonly offer: DarkOffer;
   got = 0;
   private readonly budget: Budget;
+  private readonly total: number;
   /** The point of the tail up to which it got. */
   private at = 0;
   /** Of as many next units as it was last asked about: what they are worth each, and whether that is known. */
@@ -63,7 +71,8 @@ class Part implements Sharer {
   private hoped = 0;
   private earned = false;
 
-  constructor(offer: DarkOffer, budget: Budget) {
+  constructor(offer: DarkOffer, budget: Budget, total: number) {
+    this.total = total;
     this.offer = offer;
     this.budget = budget;
   }
@@ -115,7 +124,10 @@ class Part implements Sharer {
     if (points.length === 0) return 0;
     let { at } = this;
     while (at + 1 < points.length && points[at + 1].size <= size) at++;
-    return between(points[at], points[at + 1], size, which) / PPM;
+    const known = between(points[at], points[at + 1], size, 'known');
+    if (which === 'known') return known / PPM;
+    const more = between(points[at], points[at + 1], size, 'hoped') - known;
+    return (known + more / (1 + (HOPE_FALLS * size) / this.total)) / PPM;
   }
 }
 

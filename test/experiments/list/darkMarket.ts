@@ -22,6 +22,8 @@ export const darkMarket = experiment({
     parents: { value: 120, about: 'parent orders a run' },
     everyMs: { value: 2_000, about: 'time from one to the next; pools are drawn anew as often' },
     exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
+    policy: { value: 'best', about: 'of the gateway' },
+    darkShare: { value: 0.5, about: 'part of an order that may go to the dark at once' },
     least: { value: 0.97, about: 'part of what the oracle finds, in the last half, that is the bar' },
   },
   seeds: [1, 20],
@@ -29,7 +31,8 @@ export const darkMarket = experiment({
   measure: { name: 'shortfall', unit: 'bps' },
   plot: { name: 'dark', unit: 'part of the orders filled in dark pools' },
   base: 'best',
-  async run(seed, { zeros, exponents, most, units, parents, everyMs, exchanges }) {
+  async run(seed, { zeros, exponents, most, units, parents, everyMs, exchanges, policy, darkShare }) {
+    const usual = { policy, darkShare: String(darkShare) };
     const split = bestSplit(powerLaws(zeros, exponents, most), units);
     const lot = USUAL_DARK_FLOW.roundLot;
     const laws = numbersIn(exponents);
@@ -47,7 +50,7 @@ export const darkMarket = experiment({
     ];
     const rows: Row[] = [];
     for (const { arm, way, router = {} } of arms) {
-      const spec = { seed, venues, router, way, parents, everyMs, sizes: [units * lot] };
+      const spec = { seed, venues, router: { ...usual, ...router }, way, parents, everyMs, sizes: [units * lot] };
       const result = await trade(spec);
       const darkOf = (from: number, to: number): number => {
         const fills = result.parents.slice(from, to).flatMap((parent) => parent.fills);
