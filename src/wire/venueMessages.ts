@@ -113,6 +113,11 @@ const TELLS_LEAVES: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.Rejected,
 ]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
+/** OrdStatus(39)=B: done for the day, and what follows from its fills is being worked out. */
+const CALCULATED = 'B';
+
+/** What a venue replaces unasked, since it is asked for no replace, it restates. */
+const RESTATES: ReadonlySet<ExecType | undefined> = new Set([ExecType.Restated, ExecType.Replaced]);
 
 /**
  * Reads an ExecutionReport(8). What venues leave out or write in a way of their own is read wherever its meaning is
@@ -133,7 +138,7 @@ export function readExecutionReport(
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
-  const orderQty = execType === ExecType.Restated ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
+  const orderQty = RESTATES.has(execType) ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument);
   const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
@@ -267,6 +272,7 @@ const ORD_STATUSES_AT_WORK: ReadonlySet<OrdStatus> = new Set([
 function readOrdStatus(fields: Fields, execType: ExecType | undefined): OrdStatus | undefined {
   const written = fields.text(Tag.OrdStatus);
   if (ORD_STATUSES.has(written)) return written as OrdStatus;
+  if (written === CALCULATED) return OrdStatus.DoneForDay;
   // A fill is booked in any status: the quantities decide.
   if (execType === ExecType.Trade) return OrdStatus.PartiallyFilled;
   return execType !== undefined && ORD_STATUSES.has(execType) ? (execType as string as OrdStatus) : undefined;
@@ -298,8 +304,22 @@ export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | 
   const written = dialect.execType ? fields.text(Tag.ExecType) : '';
   if (written === '') return execTypeByStatus(fields);
   if (isFill(written)) return reportsFill(fields) ? ExecType.Trade : ExecType.OrderStatus;
+  if (written === ExecType.New) return typeOfNew(fields.text(Tag.OrdStatus));
   return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
 }
+
+/** New beside a status that an order ends in says how it stands: venues answer status requests so. */
+function typeOfNew(status: string): ExecType {
+  if (status === OrdStatus.Rejected) return ExecType.Rejected;
+  return ENDS.has(status) ? ExecType.OrderStatus : ExecType.New;
+}
+const ENDS: ReadonlySet<string> = new Set([
+  OrdStatus.Filled,
+  OrdStatus.DoneForDay,
+  OrdStatus.Canceled,
+  OrdStatus.Expired,
+  CALCULATED,
+]);
 
 /** Without ExecType, as in FIX 4.0: LastShares(32) shows a fill at any status, OrdStatus shows all else. */
 function execTypeByStatus(fields: Fields): ExecType | undefined {

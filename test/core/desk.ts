@@ -35,7 +35,16 @@ import { type Instrument, roundLotOf } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
-import { type ChildID, childID, ExecType, OrdStatus, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
+import {
+  type ChildID,
+  childID,
+  type CxlRejReason,
+  ExecType,
+  OrdStatus,
+  OrdType,
+  Side,
+  TimeInForce,
+} from '../../src/orders/values.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
 import {
@@ -370,14 +379,14 @@ export class Desk {
     });
   }
 
-  refuseCancel(requestID: number, child: number, text = ''): string[] {
+  refuseCancel(requestID: number, child: number, text = '', cxlRejReason: CxlRejReason = 0): string[] {
     const venue = this.core.state.orders.child(childID(child)).venue;
     return this.step({
       kind: 'venueCancelReject',
       venue,
       requestID: childID(requestID),
       origRequestID: childID(child),
-      cxlRejReason: 0,
+      cxlRejReason,
       text,
     });
   }

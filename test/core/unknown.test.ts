@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import { MAX_ASKS } from '../../src/core/memory/unanswered.ts';
-import { childID, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
+import { childID, CxlRejReason, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
 import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
@@ -93,6 +93,42 @@ describe('a venue that does not answer, with its line up', () => {
     d.cancel('B', 'A');
     expect(d.refuseCancel(2, 1)).toEqual(['B<A refused status=New reason=0']);
     expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+  });
+});
+
+describe('a cancel of an order that its venue says it does not know', () => {
+  /** A rests, B cancels it, and the venue refuses that with 102=1. */
+  function unknown(): Desk {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.ack(1);
+    d.cancel('B', 'A');
+    expect(d.refuseCancel(2, 1, 'who?', CxlRejReason.UnknownOrder)).toEqual(['→NORTH status? #1']);
+    return d;
+  }
+
+  it('waits for what the venue says of the order: it has canceled it', () => {
+    expect(unknown().report(1, { ...STATUS, ordStatus: OrdStatus.Canceled })).toEqual([
+      'B<A exec=Canceled status=Canceled 100/0/0',
+    ]);
+  });
+
+  it('… it never had it', () => {
+    expect(unknown().report(1, { ...STATUS, ordStatus: OrdStatus.Rejected })).toEqual([
+      'B<A exec=Canceled status=Canceled 100/0/0',
+    ]);
+  });
+
+  it('… it is live: then the cancel has failed, and nobody is told that there is no such order', () => {
+    expect(unknown().report(1, { ...STATUS, ordStatus: OrdStatus.New })).toEqual(['B<A refused status=New reason=99']);
+  });
+
+  it('… nothing: then it has failed too, once no more is asked', () => {
+    const d = unknown();
+    const told: string[] = [];
+    for (let i = 0; i < 100 && !told.some((each) => each.startsWith('B<A')); i++) told.push(...pass(d, 5));
+    expect(told.at(-1)).toBe('B<A refused status=New reason=99');
+    expect(told.filter((each) => each.startsWith('→NORTH cancel'))).toEqual([]);
   });
 });
 

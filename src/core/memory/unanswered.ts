@@ -70,6 +70,12 @@ export class Unanswered {
     return this.terms.orderStatus !== false && !this.refusesStatus;
   }
 
+  /** It can be asked about the child, and has not been asked in vain as often as it may be. */
+  isAsking(childID: ChildID): boolean {
+    const inquiry = this.inquiries.get(childID);
+    return this.canBeAsked && inquiry !== undefined && inquiry.dueAt !== NEVER;
+  }
+
   /** Children for which an alarm was raised, and that are not asked about any more. */
   get givenUp(): number {
     let count = 0;

@@ -105,6 +105,7 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
     else {
       inquiry.dueAt = NEVER;
       core.emit({ kind: 'childUnanswered', childID: id, at: core.now, asks: inquiry.asks });
+      core.touch(child.parent); // what waits for the answer waits no more
     }
   }
   alarmIfOverdue(core, venue, unanswered);

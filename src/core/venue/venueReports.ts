@@ -92,11 +92,11 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       resolve(core, child, report);
       return true;
     case ExecType.Restated:
+    case ExecType.Replaced:
       restated(core, child, report);
       return true;
     case ExecType.TradeCorrect:
     case ExecType.TradeCancel:
-    case ExecType.Replaced:
     case ExecType.PendingCancel:
     case ExecType.PendingNew:
     case ExecType.PendingReplace:

@@ -95,7 +95,8 @@ export const NEXT: readonly Rule[] = [
     name: 'venue refused the cancel',
     matrix: 'B.1.b, C.1.b',
     states: ASKED,
-    given: 'A request is pending, children are live, no cancel is unanswered, and a venue refused one.',
+    given:
+      'A request is pending, children are live, no cancel is unanswered, a venue refused one, and is not asked why.',
     outcome: 'The request is rejected with the reason of the venue. The order is unchanged.',
     holds: isRefusedByVenue,
     act: rejectAsVenueDid,

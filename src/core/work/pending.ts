@@ -33,6 +33,14 @@ function undecided({ pending, liveChildren }: Parent): Child[] {
   return resting.some((child) => child.cancelID !== 0) ? [] : resting;
 }
 
+const refusalBy = (core: Context, { venue, childID }: Child): RefusedCancel | undefined =>
+  core.unanswered.get(venue)?.refusedCancels.get(childID);
+
+/** A venue says that it does not know the order, and is asked what has become of it: that decides, not the refusal. */
+const isAsked = (core: Context, child: Child): boolean =>
+  refusalBy(core, child)?.cxlRejReason === CxlRejReason.UnknownOrder &&
+  core.unanswered.get(child.venue)?.isAsking(child.childID) === true;
+
 /** The latest refusal of a cancel that the request's children met since the last Logon of their venues. */
 function lastRefusal(
   core: Context,
@@ -40,7 +48,7 @@ function lastRefusal(
 ): { readonly child: Child; readonly said: RefusedCancel } | undefined {
   let latest: { readonly child: Child; readonly said: RefusedCancel } | undefined;
   for (const child of undecided(order)) {
-    const said = core.unanswered.get(child.venue)?.refusedCancels.get(child.childID);
+    const said = refusalBy(core, child);
     if (said !== undefined && (latest === undefined || said.step >= latest.said.step)) latest = { child, said };
   }
   return latest;
@@ -48,15 +56,17 @@ function lastRefusal(
 
 /** A bust opened a child again, or we were restarted since its cancel was refused: it is asked to end now. */
 export function hasUnaskedChildren(order: Parent, core: Context): boolean {
-  return undecided(order).length > 0 && lastRefusal(core, order) === undefined;
+  return undecided(order).length > 0 && lastRefusal(core, order) === undefined && !isBeingAsked(order, core);
 }
 
 export function askChildren(order: Parent, core: Context): void {
   cancelChildren(core, order.liveChildren);
 }
 
+const isBeingAsked = (order: Parent, core: Context): boolean => undecided(order).some((child) => isAsked(core, child));
+
 export function isRefusedByVenue(order: Parent, core: Context): boolean {
-  return lastRefusal(core, order) !== undefined;
+  return lastRefusal(core, order) !== undefined && !isBeingAsked(order, core);
 }
 
 export function rejectAsVenueDid(order: Parent, core: Context): void {
@@ -66,7 +76,9 @@ export function rejectAsVenueDid(order: Parent, core: Context): void {
   // The venue that answers last decides; one that refused before another granted is named, without its reason.
   const answeredLast = said.step === core.steps;
   const text = answeredLast && said.text !== '' ? `${child.venue}: ${said.text}` : `${child.venue} refused the cancel`;
-  rejectPending(core, order, answeredLast ? said.cxlRejReason : CxlRejReason.Other, text);
+  // An order that its venue does not know is known here, and live as far as anybody can tell.
+  const isReason = answeredLast && said.cxlRejReason !== CxlRejReason.UnknownOrder;
+  rejectPending(core, order, isReason ? said.cxlRejReason : CxlRejReason.Other, text);
 }
 
 /** The pending request, if it is of this kind and no child is live any more. */

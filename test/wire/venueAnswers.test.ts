@@ -1,0 +1,30 @@
+/** What a report says of an order whose type and status do not agree, as venues write them. */
+import { expect, test } from 'vitest';
+import { readExecutionReport, type VenueDialect } from '../../src/wire/venueMessages.ts';
+import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { XYZ } from '../router/make.ts';
+import { fieldsOf } from './bookBench.ts';
+
+const DIALECT = { venue: 'V', execType: true } as VenueDialect;
+
+test.each<[fields: string, execType: ExecType, ordStatus: OrdStatus, orderQty?: number]>([
+  ['150=0|39=0|38=300|151=300|14=0', ExecType.New, OrdStatus.New],
+  ['150=0|39=1|38=300|151=50|14=250', ExecType.New, OrdStatus.PartiallyFilled],
+  ['150=0|39=2|38=250|151=0|14=250', ExecType.OrderStatus, OrdStatus.Filled],
+  ['150=0|39=3|38=300|151=0|14=250', ExecType.OrderStatus, OrdStatus.DoneForDay],
+  ['150=0|39=4|38=300|151=0|14=0', ExecType.OrderStatus, OrdStatus.Canceled],
+  ['150=0|39=C|38=300|151=0|14=0', ExecType.OrderStatus, OrdStatus.Expired],
+  ['150=0|39=8|38=300|151=0|14=0', ExecType.Rejected, OrdStatus.Rejected],
+  ['150=0|39=B|38=300|151=0|14=300', ExecType.OrderStatus, OrdStatus.DoneForDay],
+  ['150=B|39=B|38=300|151=0|14=300', ExecType.Calculated, OrdStatus.DoneForDay],
+  ['150=D|39=0|38=250|151=250|14=0', ExecType.Restated, OrdStatus.New, 250],
+  ['150=5|39=0|38=250|151=250|14=0', ExecType.Replaced, OrdStatus.New, 250],
+])('%s', (fields, execType, ordStatus, orderQty) => {
+  const report = readExecutionReport(fieldsOf(`8|37=V1|17=0|55=XYZ|54=1|${fields}`), DIALECT, 'T', () => XYZ);
+  expect({ fault: report.fault, execType: report.execType, ordStatus: report.ordStatus }).toEqual({
+    fault: '',
+    execType,
+    ordStatus,
+  });
+  expect(report.orderQty).toBe(orderQty);
+});
