@@ -113,7 +113,7 @@ describe('F22: a fill that breaks the dictionary', () => {
     talk.gateway.submit({ kind: 'cancelRequest', ...by, clOrdID: 'C1', origClOrdID: 'A1' });
     talk.world.advance(0.5);
     const cancelID = /\|11=([^|]*)\|/.exec(talk.heard.find((text) => text.startsWith('35=F|')) ?? '')?.[1] ?? '';
-    talk.say(talk.orders, '9', `37=V1|11=${cancelID}|41=${clOrdID}|39=0|434=1|102=1|9703=7`);
+    talk.say(talk.orders, '9', `37=V1|11=${cancelID}|41=${clOrdID}|39=0|434=1|102=0|9703=7`);
     talk.world.advance(0.5);
     expect([rejects(), ordStatus(order)]).toEqual([[], OrdStatus.New]);
   });
