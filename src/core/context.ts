@@ -175,7 +175,7 @@ export class Context {
     const child = this.state.orders.children.get(childID);
     if (child === undefined) return;
     this.ownQuotes.note(child, this.now);
-    this.inFlight.note(child);
+    this.inFlight.note(child, this.now);
     this.atRest.note(child);
   }
 

@@ -1,7 +1,7 @@
 /** What an order has met in its earlier rounds is an input of the next: it never asks the same venue in vain for long. */
 import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
-import { millis, qty, seconds } from '../../src/units/brand.ts';
+import { later, millis, qty, seconds, span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -342,6 +342,62 @@ describe('size on its way', () => {
   });
 });
 
+describe('what was taken is not taken again from a quote that may be older than the fill', () => {
+  const ODD: Levels = [[10.0, 50]];
+  /** The feed speaks after all else that has happened. */
+  function told(d: Desk, asks: Levels, bids: Levels = []): void {
+    d.now = later(d.now, span(1));
+    d.book('NORTH', bids, asks);
+  }
+
+  it('of an odd lot that is left, in the next rounds', () => {
+    const d = desk([[10.0, 300]], []);
+    d.order('A', 'buy', 250, 10.0, IOC);
+    d.fill(1, 250, 10.0);
+    expect(d.order('B', 'buy', 500, 10.0, IOC)[1]).toBe('→NORTH #2 50@10.00 ImmediateOrCancel sweep');
+    // The feed tells of the first fill, and has not told of the second one when that is reported.
+    told(d, ODD);
+    d.fill(2, 50, 10.0);
+    expect(last(d)).toMatchObject({ cumQty: 50, ended: OrdStatus.Canceled, liveChildren: [] });
+    expect(plans(d).at(-1)?.inputs[0]).toMatchObject({ venue: 'NORTH', reserved: 50, levels: [] });
+  });
+
+  it('of a part that was filled', () => {
+    const d = desk([[10.0, 300]], []);
+    d.order('A', 'buy', 300, 10.0, IOC);
+    told(d, [[10.0, 300]]);
+    d.fill(1, 100, 10.0);
+    expect(d.order('B', 'buy', 500, 10.0, IOC)[1]).toBe('→NORTH #2 200@10.00 ImmediateOrCancel sweep');
+  });
+
+  it('of another side, or of what is displayed beyond it, is not meant', () => {
+    const levels: Levels = [
+      [10.0, 50],
+      [10.01, 70],
+    ];
+    const d = desk([[10.0, 50]], []);
+    d.order('A', 'buy', 50, 10.0, IOC);
+    told(d, levels, [[9.9, 50]]);
+    d.fill(1, 50, 10.0);
+    expect(d.order('B', 'buy', 500, 10.01, IOC)[1]).toBe('→NORTH #2 70@10.01 ImmediateOrCancel sweep');
+    expect(d.order('C', 'sell', 50, 9.9, IOC)[1]).toBe('→NORTH #3 50@9.90 ImmediateOrCancel sweep');
+  });
+
+  it.each([
+    ['the feed was faster', 0, [[10.0, 50]] as Levels, [], '50@10.00'],
+    ['the feed speaks again', 0, [[10.0, 300]] as Levels, [[10.0, 300]] as Levels, '300@10.00'],
+    ['the feed is silent since, for longer than it takes', 21, [[10.0, 300]] as Levels, [], '300@10.00'],
+  ])('and is as displayed where %s', (_, wait, during, after, taken) => {
+    const d = desk([[10.0, 300]], []);
+    d.order('A', 'buy', 250, 10.0, IOC);
+    told(d, during);
+    d.fill(1, 250, 10.0);
+    if (wait > 0) d.after(millis(wait));
+    if (after.length > 0) told(d, after);
+    expect(d.order('B', 'buy', 300, 10.0, IOC)[1]).toBe(`→NORTH #2 ${taken} ImmediateOrCancel sweep`);
+  });
+});
+
 describe('a venue that stops answering', () => {
   it.each([
     [200, 5],
@@ -381,7 +437,7 @@ it('an order does not wait with its rest for a venue that does not answer', () =
     '→SOUTH #9 399@10.01 Day post',
   ]);
   d.out(9);
-  d.book('SOUTH', [], [[10.01, 300]]);
+  d.book('SOUTH', [], [[10.01, 500]]);
   expect(d.fill(8, 200, 10.01).at(-1)).toBe('→SOUTH #10 300@10.01 ImmediateOrCancel sweep');
 });
 

@@ -65,7 +65,12 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       reserved:
         book === undefined
           ? undefined
-          : core.inFlight.reservedIn(book.updatedAt, { venue: profile.id, symbol, buy }, usualWait(knowledge)),
+          : core.inFlight.reservedIn(
+              { updatedAt: book.updatedAt, side: buy ? book.asks : book.bids },
+              { venue: profile.id, symbol, buy },
+              usualWait(knowledge),
+              now,
+            ),
     });
   }
   return views;
