@@ -148,11 +148,18 @@ export class Story implements TurnObserver {
           now,
         );
       case 'venueTripped': {
+        if (event.empty) {
+          return this.venue(
+            event.venue,
+            pc.red(`gives nothing of what it displays in ${event.symbol}: asked LAST`),
+            now,
+          );
+        }
         const what = event.symbol === '' ? 'orders' : `orders in ${event.symbol}`;
         return this.venue(event.venue, pc.red(`refuses too many ${what}: it STAYS OUT until it takes one`), now);
       }
       case 'venueRestored':
-        return this.venue(event.venue, 'takes orders again', now);
+        return this.venue(event.venue, event.empty ? 'gives what it displays again' : 'takes orders again', now);
       case 'massCancelDecided':
         return this.print(
           `${pc.dim(clockText(now))} ${pc.yellow('mass cancel')} ${event.clientID} ${event.clOrdID}: ${event.text === '' ? `${event.affected.length} orders` : pc.red(event.text)}`,

@@ -16,6 +16,7 @@ import {
   type Draft,
   expect,
   immediate,
+  isLast,
   isShut,
   isUnprotected,
   leastSize,
@@ -87,7 +88,7 @@ function cheapestShare(draft: Draft, touch: number): number {
   const { ranked, request, sign } = draft;
   let best = Number.POSITIVE_INFINITY;
   for (const seat of ranked) {
-    if (seat.input.levels.length === 0) continue;
+    if (seat.input.levels.length === 0 || isLast(seat)) continue;
     const { px } = seat.input.levels[0];
     best = Math.min(best, sign * priceAsMoney(px, request.instrument) + shareFee(draft, seat, px, 'take'));
   }

@@ -307,7 +307,10 @@ export const isShut = (
 
 /** Its displayed quotes may be taken in this plan. */
 export const isOpen = (seat: Pick<Seat, 'standing'>): boolean =>
-  seat.standing === 'usable' || seat.standing === 'probe';
+  seat.standing === 'usable' || seat.standing === 'probe' || isLast(seat);
+
+/** They are taken where nothing else is left: it gives nothing of them. */
+export const isLast = ({ standing }: Pick<Seat, 'standing'>): boolean => standing === 'empty';
 
 /** What is displayed there is protected, though this order may not take it. */
 export const isForbidden = ({ standing }: Pick<Seat, 'standing'>): boolean =>

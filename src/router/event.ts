@@ -87,8 +87,8 @@ const fields = {
     waiting: int(),
     /** Orders that the venue takes now: 0 for any number, -1 for none. */
     room: int(),
-    /** It has refused too many orders, of this symbol or of several. */
-    breaker: oneOf('closed', 'symbol', 'venue'),
+    /** It has refused too many orders, of this symbol or of several; `empty`: it gives nothing of what it displays. */
+    breaker: oneOf('closed', 'symbol', 'venue', 'empty'),
     /** The plan may send it a lot, to find out whether it is well again. */
     probe: flag(),
     /** Whole shares or contracts of ours executed there this month, where its fees depend on more than a share. */
@@ -146,6 +146,8 @@ const fields = {
       // Its client wants nothing sent there, or lets no order pay so much for taking there.
       'excluded',
       'dear',
+      // It gives nothing of what it displays, which is asked for last, and binds nobody.
+      'empty',
     ),
     px: px(),
     fee: int(),

@@ -2,9 +2,13 @@
  * Is a venue well? A fold over the events of our children there: answers that fail to come, against how fast it usually
  * is, and orders that it refuses. A venue that is not well gets no orders and protects no quotes (self-help, Rule
  * 611(b)(1) of Reg NMS), but for a lot of one order now and then, which finds out whether it is well again.
+ *
+ * One that takes orders and gives none of them a share of what it displays is asked last: what it shows binds nobody,
+ * and is nobody's to rely on, but where there is nothing else it may be tried.
  */
 import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
+import { TimeInForce } from '../orders/values.ts';
 import { type Instant, later, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
 import type { RouterSettings } from './settings.ts';
 import { placeOf } from './terms/terms.ts';
@@ -16,6 +20,15 @@ export interface Trip {
   /** Orders sent since then to find out, and when the last one was. */
   tries: number;
   triedAt: Instant;
+}
+
+/** Orders in a row for what it displays of a symbol that got nothing of it. */
+export interface Empty {
+  asks: number;
+  /** When the last of them was over: those that were under way by then met the same display, and tell no more. */
+  at: Instant;
+  /** They are too many. */
+  trip: Trip | undefined;
 }
 
 export interface VenueHealth {
@@ -32,6 +45,8 @@ export interface VenueHealth {
   readonly refusing: Map<string, number>;
   /** By symbol, '' for all of the venue. */
   readonly trips: Map<string, Trip>;
+  /** By symbol. */
+  readonly empty: Map<string, Empty>;
 }
 
 export const newHealth = (): VenueHealth => ({
@@ -43,6 +58,7 @@ export const newHealth = (): VenueHealth => ({
   answers: 0,
   refusing: new Map(),
   trips: new Map(),
+  empty: new Map(),
 });
 
 /** Answers that are looked at. */
@@ -60,6 +76,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       health.sentAt = child.sentAt;
       noteTry(health.trips.get(ALL_SYMBOLS), event.at);
       noteTry(health.trips.get(child.parent.symbol), event.at);
+      if (child.purpose === 'sweep') noteTry(health.empty.get(child.parent.symbol)?.trip, event.at);
       return;
     case 'childAccepted':
       noteHeard(health);
@@ -77,10 +94,12 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
     case 'childFilled':
       noteHeard(health);
       if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0);
+      if (child.purpose === 'sweep') noteGiven(health.empty, child.parent.symbol);
       return;
     case 'childEnded':
       noteHeard(health);
       if (child.purpose !== 'post') noteAnswer(health, child, 0);
+      if (isGivenNothing(child)) noteEmpty(health.empty, child, event.at);
       return;
     // A venue that cannot be asked, or has said how its orders stand, owes nothing.
     case 'childStands':
@@ -132,6 +151,60 @@ function noteAnswer(health: VenueHealth, { parent }: Child, refused: 0 | 1): voi
   else refusing.set(parent.symbol, bits);
 }
 
+/**
+ * It asked for displayed size, and nothing kept it from a share of that: no minimum, no cancel of ours, and no fill of
+ * its order elsewhere, which honest displays may fade at.
+ */
+const isGivenNothing = ({ parent, purpose, seen, cumQty, cancelID, terms }: Child): boolean =>
+  purpose === 'sweep' &&
+  seen > 0 &&
+  cumQty === 0 &&
+  cancelID === 0 &&
+  terms.minQty === 0 &&
+  terms.timeInForce === TimeInForce.ImmediateOrCancel &&
+  parent.cumQty <= parent.askedFrom;
+
+function noteEmpty(empty: Map<string, Empty>, { parent, sentAt }: Child, at: Instant): void {
+  const known = empty.get(parent.symbol);
+  if (known === undefined) empty.set(parent.symbol, { asks: 1, at, trip: undefined });
+  else if (sentAt >= known.at) {
+    known.asks++;
+    known.at = at;
+  }
+}
+
+function noteGiven(empty: Map<string, Empty>, symbol: string): void {
+  const known = empty.get(symbol);
+  if (known === undefined) return;
+  if (known.trip === undefined) empty.delete(symbol);
+  else known.asks = 0;
+}
+
+/** What it displays of the symbol is asked for last. */
+export function noteFoundEmpty({ empty }: VenueHealth, symbol: string, at: Instant): void {
+  const trip = { at, tries: 0, triedAt: at };
+  const known = empty.get(symbol);
+  if (known === undefined) empty.set(symbol, { asks: 0, at, trip });
+  else known.trip = trip;
+}
+
+/** It has given something again. */
+export function noteFoundFull({ empty }: VenueHealth, symbol: string): void {
+  empty.delete(symbol);
+}
+
+/** It gives nothing of what it displays of the symbol, and has not been noted as such; 0: that is never so. */
+export function emptyDue({ empty }: VenueHealth, symbol: string, least: number): boolean {
+  const known = empty.get(symbol);
+  return known !== undefined && known.trip === undefined && least > 0 && known.asks >= least;
+}
+
+/** What was noted so has given something since. */
+export function fullDue({ empty }: VenueHealth, symbol: string): boolean {
+  const known = empty.get(symbol);
+  return known?.trip !== undefined && known.asks === 0;
+}
+
 /** The venue, or a symbol there, gets no more orders. */
 export function noteTripped({ trips }: VenueHealth, symbol: string, at: Instant): void {
   trips.set(symbol, { at, tries: 0, triedAt: at });
@@ -165,8 +238,14 @@ function ones(bits: number): number {
   return count;
 }
 
-export const breakerOf = ({ trips }: VenueHealth, symbol: string): Breaker =>
-  trips.size === 0 ? 'closed' : trips.has(ALL_SYMBOLS) ? 'venue' : trips.has(symbol) ? 'symbol' : 'closed';
+export function breakerOf({ trips, empty }: VenueHealth, symbol: string): Breaker {
+  if (trips.size > 0 && trips.has(ALL_SYMBOLS)) return 'venue';
+  if (trips.size > 0 && trips.has(symbol)) return 'symbol';
+  return empty.size > 0 && empty.get(symbol)?.trip !== undefined ? 'empty' : 'closed';
+}
+
+/** It refuses too many orders to get any. */
+export const isTripped = (breaker: Breaker): boolean => breaker === 'venue' || breaker === 'symbol';
 
 /** How long its answers take, among what is learned of it. */
 const USUAL = placeOf('ackMicros');
@@ -207,7 +286,7 @@ export function isOut(
   about: { readonly symbol: string; readonly now: Instant; readonly settings: RouterSettings },
 ): boolean {
   const { symbol, now, settings } = about;
-  if (knowledge.silent >= settings.silentAfter || breakerOf(health, symbol) !== 'closed') return true;
+  if (knowledge.silent >= settings.silentAfter || isTripped(breakerOf(health, symbol))) return true;
   return waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings);
 }
 
@@ -216,7 +295,7 @@ const MOST_DOUBLINGS = 6;
 
 /** When an order may find out whether a venue that is out is well again. */
 export function probeDueAt(health: VenueHealth, symbol: string, settings: RouterSettings): Instant {
-  const trip = health.trips.get(ALL_SYMBOLS) ?? health.trips.get(symbol);
+  const trip = health.trips.get(ALL_SYMBOLS) ?? health.trips.get(symbol) ?? health.empty.get(symbol)?.trip;
   if (trip === undefined) return quietDueAt(health, settings);
   const due = later(trip.triedAt, waitAfter(trip.tries, settings));
   // One that answers nothing either is not asked sooner because it refuses.

@@ -6,7 +6,7 @@ import { mayRest } from '../orders/order.ts';
 import { floorTo, least, most, type Qty } from '../units/brand.ts';
 import type { RouteRequest } from './draft.ts';
 import type { Standing, VenueInput } from './event.ts';
-import { leastWaiting } from './health.ts';
+import { isTripped, leastWaiting } from './health.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -27,7 +27,7 @@ export function outFor(
   if (purpose === 'trade' && input.misses >= MISSES) return 'missed';
   if (!input.probe) {
     if (input.silent >= settings.silentAfter) return 'silent';
-    if (input.breaker !== 'closed') return 'tripped';
+    if (isTripped(input.breaker)) return 'tripped';
     if (input.waiting >= leastWaiting(input.untried, settings)) return 'slow';
   }
   // One that may wait does so until its venue has room: what is shown there may be the protected quote.
@@ -40,5 +40,8 @@ export const probeSize = ({ lotSize, minOrderQty }: VenueProfile): Qty => most(l
 /** A child's size there: whole lots, within its largest order; no more than a lot of one that is to find out. */
 export function sizeAt(profile: VenueProfile, input: VenueInput, size: Qty): Qty {
   const largest = least(size, profile.maxOrderQty);
-  return floorTo(input.probe ? least(largest, probeSize(profile)) : largest, profile.lotSize);
+  return floorTo(findsOut(input) ? least(largest, probeSize(profile)) : largest, profile.lotSize);
 }
+
+/** It gets a lot at most; but where it only gives nothing of what it displays, an order may rest there whole. */
+export const findsOut = ({ probe, breaker }: VenueInput): boolean => probe && breaker !== 'empty';

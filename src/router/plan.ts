@@ -14,7 +14,7 @@ import { onTick } from '../units/ticks.ts';
 import { arriveTogether } from './together.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
-import { leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import { isLast, leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
@@ -172,6 +172,7 @@ function bestSingle(draft: Draft): { venue: string; size: Qty; net: number } {
   if (draft.expectedQty === 0) return best;
   const worst: Price = draft.worstPx;
   for (const seat of draft.ranked) {
+    if (isLast(seat)) continue;
     const { size, net } = walk(draft, seat, draft.expectedQty, worst);
     if (size < best.size || size === 0) continue;
     if (size === best.size && draft.sign * net >= draft.sign * best.net) continue;

@@ -22,7 +22,7 @@ import type { Standing } from './event.ts';
 import { onlyRests } from './instructed.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { addScore, isPreferred } from './score.ts';
-import { outFor } from './outFor.ts';
+import { findsOut, outFor } from './outFor.ts';
 import { spreadOver } from './spread.ts';
 
 /** `among`: the venues that it may rest at; left out, all. */
@@ -49,9 +49,9 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
       continue;
     }
     // A venue that has to show that it is well again gets a lot, if nobody else takes it.
-    if (!seat.input.probe) able.push({ seat, cost });
-    if (best !== undefined && best.input.probe !== seat.input.probe) {
-      if (seat.input.probe) continue;
+    if (!findsOut(seat.input)) able.push({ seat, cost });
+    if (best !== undefined && findsOut(best.input) !== findsOut(seat.input)) {
+      if (findsOut(seat.input)) continue;
     } else if (best !== undefined && (cost > bestCost || (cost === bestCost && !isPreferred(seat, best)))) continue;
     best = seat;
     bestCost = cost;
@@ -141,5 +141,5 @@ function restStanding(draft: Draft, seat: Seat): Standing {
     !isDust(draft, profile, size) &&
     onTick(price, profile, draft.sign) >= lowestPrice(draft.request.instrument) &&
     (minQty === 0 || (profile.supportsMinQty && size >= minQty));
-  return able ? (input.probe ? 'probe' : 'usable') : 'unable';
+  return able ? (findsOut(input) ? 'probe' : 'usable') : 'unable';
 }

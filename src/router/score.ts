@@ -6,7 +6,7 @@ import { OrdType, TimeInForce } from '../orders/values.ts';
 import type { BestQuote } from '../market/best.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { NO_PRICE, type Price, type Qty } from '../units/brand.ts';
-import { accepts, type Draft, isOpen, isProtected, type Seat } from './draft.ts';
+import { accepts, type Draft, isLast, isOpen, isProtected, type Seat } from './draft.ts';
 import type { Purpose, Standing } from './event.ts';
 import { shareFee } from './fees.ts';
 import { isTooDear } from './instructed.ts';
@@ -58,7 +58,8 @@ function standingOf({ input, profile }: Seat, { request, settings }: Draft): Sta
   if (out !== undefined) return out;
   if (input.quotes !== 'live') return input.quotes;
   if (!accepts(profile, OrdType.Limit, TimeInForce.ImmediateOrCancel)) return 'unable';
-  return input.probe ? 'probe' : 'usable';
+  if (input.probe) return 'probe';
+  return input.breaker === 'empty' ? 'empty' : 'usable';
 }
 
 function scoreTaking(draft: Draft, seat: Seat): void {
@@ -153,6 +154,7 @@ function rank(draft: Draft, seat: Seat): void {
 }
 
 function isAhead(a: Seat, b: Seat): boolean {
+  if (isLast(a) !== isLast(b)) return isLast(b);
   if (a.handicap !== b.handicap) return a.handicap < b.handicap;
   return isPreferred(a, b);
 }

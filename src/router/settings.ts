@@ -30,6 +30,8 @@ export interface RouterSettings {
   /** ... nor does one that left so many without an answer for longer than usual, or refused so many of its last 8. */
   readonly slowAfter: number;
   readonly tripAfter: number;
+  /** What a venue displays, and gave so many orders nothing of, is asked for last and binds nobody; 0: never. */
+  readonly emptyAfter: number;
   /** What the first answer of a venue is taken to need: until it comes, an order gets it a lot; 0: as any other. */
   readonly firstAck: Span;
   /** ... but a lot of an order, so long after the last one, finds out whether it is well again; then twice as long. */
@@ -84,6 +86,7 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   silentAfter: 3,
   slowAfter: 5,
   tripAfter: 5,
+  emptyAfter: 8,
   firstAck: millis(100),
   probeAfter: seconds(1),
   darkSharePpm: 500_000,

@@ -11,6 +11,7 @@ import {
   immediate,
   inLots,
   isDust,
+  isLast,
   isOpen,
   isUnprotected,
   type Seat,
@@ -31,7 +32,7 @@ export function fillWhole(draft: Draft): void {
     if (inLots(seat.profile, wanted) !== wanted || isDust(draft, seat.profile, wanted)) continue;
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < wanted) continue;
     const net = draft.sign * walk(draft, seat, wanted, draft.worstPx).net;
-    if (best !== undefined && net >= bestNet) continue;
+    if (best !== undefined && (isLast(seat) || net >= bestNet)) continue;
     best = seat;
     bestNet = net;
   }
@@ -93,7 +94,7 @@ export function takeAtOne(draft: Draft): void {
     const size = inLots(seat.profile, least(shownWithin(draft, seat, protectedPx(draft, seat)), draft.left));
     if (size === 0 || size < most || isDust(draft, seat.profile, size)) continue;
     const net = draft.sign * walk(draft, seat, size, draft.worstPx).net;
-    if (best !== undefined && size === most && net >= bestNet) continue;
+    if (best !== undefined && (isLast(seat) || (size === most && net >= bestNet))) continue;
     best = seat;
     most = size;
     bestNet = net;
@@ -111,7 +112,7 @@ const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lot
 function byCostOf(draft: Draft, size: Qty): readonly Seat[] {
   const cost = (seat: Seat): number => {
     const found = walk(draft, seat, size, draft.worstPx);
-    return found.size < size ? Number.POSITIVE_INFINITY : draft.sign * found.net;
+    return found.size < size || isLast(seat) ? Number.POSITIVE_INFINITY : draft.sign * found.net;
   };
   const costs = new Map(draft.ranked.map((seat) => [seat, cost(seat)]));
   const costOf = (seat: Seat): number => costs.get(seat) ?? 0;
@@ -127,7 +128,7 @@ function protectedPx(draft: Draft, alone: Seat): Price {
   if (isUnprotected(draft)) return draft.worstPx;
   let worst = sign * draft.worstPx;
   for (const seat of seats) {
-    if (seat === alone || !isOpen(seat) || seat.input.levels.length === 0) continue;
+    if (seat === alone || !isOpen(seat) || isLast(seat) || seat.input.levels.length === 0) continue;
     const { askPx, askQty, bidPx, bidQty } = seat.input;
     if ((sign > 0 ? askQty : bidQty) >= roundLot) worst = Math.min(worst, sign * (sign > 0 ? askPx : bidPx));
   }

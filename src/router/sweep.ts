@@ -12,6 +12,8 @@
  * Of what a venue displays, a part may be gone once the order has been filled elsewhere (learning/fades.ts). At the
  * venue where the sweep begins all is counted on; elsewhere that part costs `tolerance` more among equal prices. It is
  * still taken before any worse price.
+ *
+ * A venue that gives nothing of what it displays comes last, whatever its prices: it gets what the others leave.
  */
 import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty, qty } from '../units/brand.ts';
 import { PPM } from '../units/ratio.ts';
@@ -26,6 +28,7 @@ import {
   inLots,
   isCrossed,
   isDust,
+  isLast,
   isOutOfSteps,
   isUnprotected,
   type Seat,
@@ -59,7 +62,7 @@ export function share(draft: Draft, reach: SweepReach = 'everything'): void {
     const dust = nextDust(draft);
     if (dust === undefined) return takeAlone(draft);
     dust.leftOut = true;
-    if (!isUnprotected(draft)) stop = notBeyond(draft, dust, stop);
+    if (!isUnprotected(draft) && !isLast(dust)) stop = notBeyond(draft, dust, stop);
   }
 }
 
@@ -169,6 +172,7 @@ function enqueue(seat: Seat, at: number): void {
 
 /** The best next level; of equals the ranking decides, which is by fees at the best prices: not all stay the same. */
 function isSooner(a: Seat, b: Seat): boolean {
+  if (isLast(a) !== isLast(b)) return isLast(b);
   if (a.key !== b.key) return a.key < b.key;
   const differ = a.fees !== undefined || b.fees !== undefined || a.isFading || b.isFading;
   if (differ && a.nextHandicap !== b.nextHandicap) return a.nextHandicap < b.nextHandicap;
@@ -241,7 +245,7 @@ function takeAlone(draft: Draft): void {
 /** How far a venue may go by itself, past none of what the others show. */
 function boundBy(draft: Draft, alone: Seat): number {
   let stop = Number.POSITIVE_INFINITY;
-  for (const seat of draft.ranked) if (seat !== alone) stop = notBeyond(draft, seat, stop);
+  for (const seat of draft.ranked) if (seat !== alone && !isLast(seat)) stop = notBeyond(draft, seat, stop);
   return stop;
 }
 

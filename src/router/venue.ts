@@ -84,8 +84,8 @@ export interface VenueKnowledge {
   readonly fades: Fades;
 }
 
-/** It has refused too many orders: nothing, a symbol, all of the venue. */
-export type Breaker = 'closed' | 'symbol' | 'venue';
+/** It has refused too many orders: none, a symbol's, all; `empty`: it gives nothing of what it displays. */
+export type Breaker = 'closed' | 'symbol' | 'venue' | 'empty';
 
 /** One venue as a plan may see it. `book` is undefined where we have no feed of the instrument (dark venues). */
 export interface VenueView {

@@ -335,6 +335,19 @@ describe('a venue that is not well', () => {
     ],
     ['one that is slow', 'buy 100 limit 10.00 IOC', { ...shown, waiting: 5 }, 'sweep W 100 @ 10.00 IOC'],
     ['one that refuses', 'buy 100 limit 10.00 IOC', { ...shown, breaker: 'symbol' }, 'sweep W 100 @ 10.00 IOC'],
+    ['one that gives nothing', 'buy 100 limit 10.00 IOC', { ...shown, breaker: 'empty' }, 'sweep W 100 @ 10.00 IOC'],
+    [
+      'but what the others leave',
+      'buy 9000 limit 10.00 IOC',
+      { ...venue('S', { asks: '9.99x5000' }), breaker: 'empty' },
+      'sweep W 5000 @ 10.00 IOC; sweep S 4000 @ 9.99 IOC',
+    ],
+    [
+      'nor is all of an order left to it alone',
+      'buy 100 limit 10.00 FOK',
+      { ...venue('S', { asks: '9.99x5000' }), breaker: 'empty' },
+      'sweep W 100 @ 10.00 FOK',
+    ],
     ['one without room', 'buy 100 limit 10.00 IOC', { ...shown, room: 0 }, 'sweep W 100 @ 10.00 IOC'],
     [
       'one that has refused this order',

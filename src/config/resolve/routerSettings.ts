@@ -29,6 +29,7 @@ export function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings
     silentAfter: router.silentAfter,
     slowAfter: router.slowAfter,
     tripAfter: router.tripAfter,
+    emptyAfter: router.emptyAfter,
     firstAck: millis(router.firstAckMs),
     probeAfter: millis(router.probeAfterMs),
     darkSharePpm: faults.decimal(['router', 'darkShare'], router.darkShare, PPM_SCALE, { most: PPM }),

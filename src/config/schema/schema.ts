@@ -357,6 +357,11 @@ const router = z
     tripAfter: whole(1, ANSWERS_KEPT)
       .default(DEFAULT_SETTINGS.tripAfter)
       .describe('… and after so many refusals among its last 8 answers, in a symbol or in several …'),
+    emptyAfter: whole(0, 1_000)
+      .default(DEFAULT_SETTINGS.emptyAfter)
+      .describe(
+        '… and what it displays of a symbol is asked for last after so many orders in a row that got nothing of it; 0: never …',
+      ),
     firstAckMs: whole(0, 60_000)
       .default(DEFAULT_SETTINGS.firstAck / 1_000)
       .describe(

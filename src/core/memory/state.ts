@@ -44,6 +44,8 @@ import type { VenueKnowledge } from '../../router/venue.ts';
 import {
   newHealth,
   noteAsked,
+  noteFoundEmpty,
+  noteFoundFull,
   noteHealth,
   noteReconciled,
   noteRestored,
@@ -228,9 +230,9 @@ export class CoreState {
       case 'breakFound':
         return this.copies.apply(event);
       case 'venueTripped':
-        return noteTripped(this.healthOf(event.venue), event.symbol, event.at);
+        return (event.empty ? noteFoundEmpty : noteTripped)(this.healthOf(event.venue), event.symbol, event.at);
       case 'venueRestored':
-        return noteRestored(this.healthOf(event.venue), event.symbol);
+        return (event.empty ? noteFoundFull : noteRestored)(this.healthOf(event.venue), event.symbol);
       case 'poisoned':
       case 'poisonClosed':
         return this.poisons.apply(event);

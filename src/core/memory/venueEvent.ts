@@ -1,7 +1,7 @@
 /** Journaled events about what venues owe us or have reported. Those that name no operator are for the log alone. */
 import type { ChildID, ExecID, OrderID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
-import { int, record, text } from '../../units/record.ts';
+import { flag, int, record, text } from '../../units/record.ts';
 
 /** A venue has logged on: it has to report the status of so many children before it gets new orders. */
 export const VenueReconciling = record('venueReconciling', 70, { venue: text(), at: int<Instant>(), children: int() });
@@ -50,17 +50,24 @@ export const QuarantineDropped = record('quarantineDropped', 96, {
 
 /**
  * Alarm: it has refused so many of its last orders, in a symbol or, with '', in several. It gets none and protects no
- * quotes, but for those that find out whether it is well again.
+ * quotes, but for those that find out whether it is well again. `empty`: it takes them, but gave the latest ones
+ * nothing of what it displays of the symbol, which is asked for last from now on.
  */
 export const VenueTripped = record('venueTripped', 142, {
   venue: text(),
   symbol: text(),
   at: int<Instant>(),
   text: text(),
+  empty: flag(),
 });
 
-/** It has taken an order again, and gets others. */
-export const VenueRestored = record('venueRestored', 143, { venue: text(), symbol: text(), at: int<Instant>() });
+/** It has taken an order again, and gets others; `empty`: it has given an order something of what it displays. */
+export const VenueRestored = record('venueRestored', 143, {
+  venue: text(),
+  symbol: text(),
+  at: int<Instant>(),
+  empty: flag(),
+});
 
 export const VENUE_EVENTS = [
   VenueReconciling,

@@ -40,9 +40,10 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
     const book = core.market.book(symbol, profile.id);
     const health = core.state.health.get(profile.id);
     const { auctions } = venue;
+    const breaker = health === undefined ? 'closed' : breakerOf(health, symbol);
     const isProbe =
       health !== undefined &&
-      isOut(health, knowledge, { symbol, now, settings }) &&
+      (breaker === 'empty' || isOut(health, knowledge, { symbol, now, settings })) &&
       probeDueAt(health, symbol, settings) <= now;
     views.push({
       profile,
@@ -53,7 +54,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       knowledge,
       waiting: health === undefined ? 0 : waitingAt(health, knowledge, now, settings),
       untried: health !== undefined && isUntried(health, settings),
-      breaker: health === undefined ? 'closed' : breakerOf(health, symbol),
+      breaker,
       probe: isProbe,
       room: core.roomAt.get(profile.id),
       traded: profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(profile.id, now),

@@ -17,6 +17,12 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
     tries,
     nextTryAt: isoTime(probeDueAt(health, symbol, settings)),
   }));
+  for (const [symbol, { trip }] of health.empty) {
+    if (trip === undefined) continue;
+    const { at, tries } = trip;
+    const nextTryAt = isoTime(probeDueAt(health, symbol, settings));
+    shown.push({ symbol, why: 'empty', since: isoTime(at), tries, nextTryAt });
+  }
   const isSilent = knowledge.silent >= settings.silentAfter;
   if (isSilent || waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings)) {
     shown.push({

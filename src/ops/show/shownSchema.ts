@@ -334,13 +334,15 @@ export const Venue = z
       .array(
         z.object({
           symbol: z.string().nullable().describe('Null for all of them.'),
-          why: z.enum(['refuses', 'silent', 'slow']),
+          why: z.enum(['refuses', 'silent', 'slow', 'empty']),
           since: time.nullable(),
           tries: count.describe('Orders of a lot sent since then, to find out whether it is well again.'),
           nextTryAt: time,
         }),
       )
-      .describe('It gets no orders and protects no quotes, but for a lot of an order now and then.'),
+      .describe(
+        'It gets no orders and protects no quotes, but for a lot of an order now and then. `empty`: it gives nothing of what it displays, which gets only what the others leave.',
+      ),
     knowledge: z
       .object({
         sent: count,

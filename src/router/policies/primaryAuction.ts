@@ -12,7 +12,7 @@ import { onTick } from '../../units/ticks.ts';
 import { takesIntoAuction } from '../auction.ts';
 import { accepts, addChild, type Draft, inLots, isShut, type Policy, type Seat } from '../draft.ts';
 import { onlyRests } from '../instructed.ts';
-import { outFor } from '../outFor.ts';
+import { findsOut, outFor } from '../outFor.ts';
 import { post } from '../post.ts';
 import { mayWait, restRemainder } from '../policy.ts';
 import { mulDivFloor } from '../routingCost.ts';
@@ -42,7 +42,14 @@ function keepForClose(draft: Draft, seat: Seat): void {
   const { input, profile } = seat;
   const { terms, round } = request;
   if (settings.closeSharePpm === 0 || round > 0 || request.spent || !mayWait(draft) || onlyRests(draft)) return;
-  if (terms.peg !== Peg.None || terms.maxFloor > 0 || terms.minQty > 0 || isShut(input) || input.probe || input.untried)
+  if (
+    terms.peg !== Peg.None ||
+    terms.maxFloor > 0 ||
+    terms.minQty > 0 ||
+    isShut(input) ||
+    findsOut(input) ||
+    input.untried
+  )
     return;
   if (outFor(request, input, settings, 'rest') !== undefined || !takesIntoAuction(draft, seat)) return;
   if (!accepts(profile, OrdType.Limit, TimeInForce.AtTheClose)) return;
