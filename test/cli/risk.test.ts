@@ -1,5 +1,5 @@
 /** `fairlead risk` against a gateway's API: what is printed, and that nothing is changed without --yes. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -18,7 +18,7 @@ import { loadDay, showDay } from '../../src/cli/day.ts';
 import { kill } from '../../src/cli/kill.ts';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import { SECRETS } from '../config/demo.ts';
-import { putInForce } from '../../src/cli/limitsOfFile.ts';
+import { putInForce, reloadLimits } from '../../src/cli/limitsOfFile.ts';
 import { OrdStatus } from '../../src/orders/values.ts';
 import { NO_TIME, qty } from '../../src/units/brand.ts';
 import { dateNumber } from '../../src/units/time.ts';
@@ -184,6 +184,29 @@ it('shows what is set for the day, and loads its start from a file, told first',
   ]);
   await loadDay(file, { ...options, yes: true });
   expect(said().at(-1)).toBe('loaded');
+});
+
+it('a reload of the file tells what of [router] has changed, which needs a restart, and nothing where it is the same', async () => {
+  const demo = readFileSync(path.join(import.meta.dirname, '../../fairlead.config.toml'), 'utf8');
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'fairlead-reload-')), 'fairlead.config.toml');
+  const warned: unknown[] = [];
+  const warn = (message: string, about?: object) => void warned.push([message, about]);
+  const reload = async (text: string) => {
+    writeFileSync(file, text);
+    warned.length = 0;
+    await reloadLimits(file, house, { info: () => undefined, warn });
+    return warned.filter(
+      (line) => JSON.stringify(line).includes('[router]') || JSON.stringify(line).includes('cannot'),
+    );
+  };
+  const before = { ...house.core.config.router };
+  expect(await reload(demo)).toEqual([]);
+  const other = '[router]\nemptyAfter = 3\ntripAfter = 4\npolicy = "sweep"';
+  const changed = demo.includes('[router]\n') ? demo.replace('[router]', other) : `${demo}\n${other}\n`;
+  expect(await reload(changed)).toEqual([
+    ['[router] has changed, and stays as it is until a restart', { changed: ['tripAfter', 'emptyAfter', 'policies'] }],
+  ]);
+  expect(house.core.config.router).toEqual(before);
 });
 
 it('a reload of the file tells each difference before it is in force, and what is off', () => {
