@@ -1,11 +1,11 @@
 /** A world that changes: pools swap what they hold, and one always refuses. What counted orders say of it is wrong. */
 import { mix, Random } from '../../../src/sim/flow/random.ts';
 import { bestSplit, drawFrom, meanFills, type Pool, powerLaws, REFUSES, tailOf } from '../dark/pools.ts';
-import { adversarial, censored, learned, type SplitterOf } from '../dark/splitters.ts';
+import { adversarial, censored, learned, plain, type SplitterOf } from '../dark/splitters.ts';
 import { experiment, type Row } from '../experiment.ts';
 import { excludesZero } from '../report.ts';
 
-const ARMS: Readonly<Record<string, SplitterOf>> = { learned, censored, adversarial };
+const ARMS: Readonly<Record<string, SplitterOf>> = { learned, censored, adversarial, plain };
 
 export const darkSwap = experiment({
   name: 'dark-swap',
@@ -52,7 +52,7 @@ export const darkSwap = experiment({
     const marks = [steps / 16, steps / 4, steps].map(Math.floor);
     const falls = (arm: string) => marks.map((x) => summary.estimate(arm, 'regret', x).mean);
     const fallen = falls('adversarial');
-    const gain = summary.difference('adversarial', 'censored', 'units');
+    const gain = summary.difference('learned', 'plain', 'units');
     const [learnedBy, countedBy, sharedBy] = ['learned', 'censored', 'adversarial'].map(
       (arm) => summary.estimate(arm, 'units').mean,
     );
@@ -64,7 +64,7 @@ export const darkSwap = experiment({
         holds: fallen.every((each, i) => i === 0 || each < Math.max(0, fallen[i - 1])),
       },
       {
-        says: 'the adversarial rule finds more than counting alone',
+        says: 'what the router does finds more than plain Kaplan–Meier, which does not see that a pool is another one',
         seen: `${gain.mean.toFixed(3)} ± ${gain.half.toFixed(3)} units an order`,
         holds: gain.mean > 0 && excludesZero(gain),
       },
