@@ -4,12 +4,12 @@
  * fills are few. A move counts in our direction: up after a buy. Two things can be wrong with a venue, each against
  * what follows fills elsewhere:
  *
- *     adverse = least of 0 and the others' mean − its mean − standard error: others knew better
- *     leak    = its mean − most of 0 and the others' mean − standard error: the price runs away from the rest
+ *     adverse = least of 0 and the others' mean − its mean − half a standard error: others knew better
+ *     leak    = its mean − most of 0 and the others' mean − half a standard error: it runs away
  *
- * each the most over its times, and at least 0: a venue is blamed for what is sure, not for noise. Moves of the market
- * by our own size follow fills everywhere, so they are nobody's fault. Source of the curve: the realised spread of
- * Huang and Stoll, "Dealer versus auction markets", Journal of Financial Economics 41, 1996.
+ * each the most over its times, and at least 0: a venue is blamed for what is likely, not for noise. Moves of the
+ * market by our own size follow fills everywhere, so they are nobody's fault. Source of the curve: the realised spread
+ * of Huang and Stoll, "Dealer versus auction markets", Journal of Financial Economics 41, 1996.
  *
  * Counts are whole numbers that lose half of their weight in HALF_IN, and also by newer fills; the only functions
  * used are + − × ÷ and the square root, which are exact by the standard of the machine: a replay counts the same.
@@ -46,7 +46,7 @@ const FILLS_BY_WIDER = 16;
 /** Fills elsewhere, after which nothing moved: where no other venue was tried, they are what there is. */
 const FILLS_IMAGINED = 8;
 /** Standard errors that are taken off. */
-const SURE = 1;
+const SURE = 0.5;
 
 /** Fills of one kind in a symbol at a venue. By horizon: their weight, moves, and squares of moves. */
 export interface Curve {
