@@ -34,11 +34,13 @@ export class Correlation {
   learn(event: CoreEvent): void {
     if (event.kind === 'started') this.epoch = event.epoch;
     if (event.kind === 'childSent') this.orderOfChild.set(event.childID, event.orderID);
+    if (event.kind === 'conditionalSent') this.orderOfChild.set(event.conditionalID, event.orderID);
     for (const order of this.ordersIn(event)) this.nameBy(event, order);
   }
 
   private nameBy(event: CoreEvent, order: number): void {
-    if (event.kind === 'childCancelSent') this.orderOfChild.set(event.requestID, order);
+    if (event.kind === 'childCancelSent' || event.kind === 'conditionalCancelSent')
+      this.orderOfChild.set(event.requestID, order);
     if ('replyTo' in event) this.sessionOf.set(order, event.replyTo);
     if ('clOrdID' in event) this.name(event.clOrdID, { order, sessionID: this.sessionOf.get(order) ?? '' });
     if ('venueOrderID' in event) this.otherName(event.venueOrderID, order);

@@ -39,6 +39,7 @@ const BACK_WORDS = {
   out: 'its venue does not trade',
   queue: 'another queue moves faster',
   dark: 'the dark again',
+  firm: 'a pool asks for a firm order',
 } as const;
 
 export class Story implements TurnObserver {
@@ -96,6 +97,31 @@ export class Story implements TurnObserver {
         );
       case 'restTakenBack':
         return this.takenBack(event);
+      case 'conditionalSent': {
+        const instrument = this.instrumentOf(this.parent(event.orderID));
+        const what = `${qtyText(event.qty, instrument)} @ ${priceText(event.px, instrument)} at most`;
+        return this.line(event.orderID, 'told', `${pc.cyan(event.venue)}  conditional, ${what}`, now);
+      }
+      case 'conditionalInvited':
+        return this.line(
+          event.orderID,
+          'invited',
+          `a firm order is asked for in the place of #${event.conditionalID}`,
+          now,
+        );
+      case 'firmUpDecided': {
+        const size = qtyText(event.qty, this.instrumentOf(this.parent(event.orderID)));
+        const how = event.outcome === 'firm' ? `firm, ${size}` : pc.yellow(`${event.outcome}: ${event.text}`);
+        return this.line(event.orderID, 'firm-up', how, now);
+      }
+      case 'conditionalEnded':
+        if (!event.refused) return;
+        return this.line(
+          event.orderID,
+          'refused',
+          pc.yellow(`conditional order: ${event.text || 'no reason given'}`),
+          now,
+        );
       case 'cancelRequested':
         return this.line(event.orderID, 'cancel', `${event.clOrdID} asks to cancel`, now);
       case 'replaceRequested': {

@@ -27,6 +27,7 @@ import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { ShortSaleRules } from '../risk/day/shortRules.ts';
 import type { PolicyChoice } from '../router/choice.ts';
 import type { RouterSettings } from '../router/settings.ts';
+import type { ConditionalWords } from '../orders/conditionals.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import type { Schedule } from '../session/schedule.ts';
 import type { SessionConfig } from '../session/types.ts';
@@ -190,6 +191,9 @@ export interface VenueSetup {
   readonly maxFillMultiple: number;
   readonly liquidity: LiquidityCodes;
   readonly auctions: CoreVenue['auctions'];
+  /** Undefined: it takes no conditional orders. */
+  readonly conditional: CoreVenue['conditional'];
+  readonly conditionalWords: ConditionalWords | undefined;
   /** Undefined: as fast as we like. */
   readonly pace: PaceLimit | undefined;
   readonly orders: VenueSessionSetup;

@@ -94,6 +94,8 @@ export class Context {
   readonly unanswered: ReadonlyMap<string, Unanswered>;
   /** Mass status requests that are being answered, for as long as we run. */
   readonly massStatuses: OpenMassStatus[] = [];
+  /** Venues that take conditional orders. */
+  readonly conditionalVenues: readonly string[];
   readonly emulation: EmulationSettings;
   readonly rests: RestingSettings;
   readonly shortSales: ShortSaleRules;
@@ -144,6 +146,9 @@ export class Context {
     this.ownQuotes = new OwnQuotes(market);
     this.state = state;
     state.meet(config.venues.keys());
+    this.conditionalVenues = [...config.venues]
+      .filter(([, { conditional }]) => conditional !== undefined)
+      .map(([id]) => id);
     this.emulation = config.emulation ?? DEFAULT_EMULATION;
     this.rests = config.resting ?? DEFAULT_RESTING;
     this.shortSales = config.shortSales ?? NO_SHORT_SALE_RULES;

@@ -33,6 +33,7 @@ import { endCrumbling, watchQuote } from './work/crumblingGuard.ts';
 import { seeMarkouts } from './work/afterFills.ts';
 import { followMarks } from './work/marks.ts';
 import { settleTouched } from './work/next.ts';
+import { lookAtInvitations } from './work/firmUps.ts';
 import { breakCircuit } from './work/circuitBreaker.ts';
 import { followQuotes } from './work/pegs.ts';
 import { notePoison } from './work/poison.ts';
@@ -218,6 +219,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'pegs', work: followQuotes },
   { name: 'orders at rest', work: watchDueRests },
   { name: 'places of orders at rest', work: moveRests },
+  { name: 'invitations', work: lookAtInvitations },
   { name: 'expiry', work: lookAtClock },
   { name: 'halts by clients', work: completePartyActions },
 ];

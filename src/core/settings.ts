@@ -99,10 +99,25 @@ export interface CoreVenue {
   readonly liquidity?: LiquidityCodes;
   /** It is sent DontKnowTrade(Q) for executions that match nothing of ours. */
   readonly dontKnowTrade?: boolean;
+  /** A pool that takes conditional orders; absent: it does not. */
+  readonly conditional?: ConditionalTerms | undefined;
   /** LastQty and CumQty above so many times the order's OrderQty are a mistake. DEFAULT_FILL_MULTIPLE when absent. */
   readonly maxFillMultiple?: number;
   /** Grace of its drop copies: seconds until an unmatched execution is a break. Absent: it sends none. */
   readonly dropCopyGraceSec?: number | undefined;
+}
+
+/** When an order gets a conditional one at a pool, and how its invitations are answered. */
+export interface ConditionalTerms {
+  /** At least so many round lots are left. */
+  readonly minLots: number;
+  /** MinQty(110) of the conditional order and of the firm one: so many percent of it. */
+  readonly minQtyPercent: number;
+  /** An invitation is answered within this. */
+  readonly within: Span;
+  /** None is sent while more than this of the day's invitations have failed, once there were so many. */
+  readonly mostFailedPercent: number;
+  readonly afterInvitations: number;
 }
 
 /** Lots and ticks are the instrument's own at a venue that trades instruments of several kinds. */

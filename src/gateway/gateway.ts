@@ -333,14 +333,12 @@ export class Gateway implements Application, SessionKeeper {
 
   private addVenue(venue: VenueSetup): void {
     const { orders, marketData, dropCopy } = venue;
-    const { id } = venue.profile;
+    const { id, routesOn } = venue.profile;
     const { beginString, defaultApplVerID, timePrecision } = orders.session;
-    const { strictReports } = venue;
-    const tellsRouting = venue.profile.routesOn === 'unlessTold';
-    const carriedBack = venue.carried.back;
+    const { strictReports, conditionalWords: conditional } = venue;
     const version = DIALECTS[versionOf(beginString, defaultApplVerID)];
-    const liquidityTag = venue.liquidity.tag;
-    const dialect: VenueDialect = { ...version, venue: id, timePrecision, strictReports, liquidityTag, tellsRouting };
+    const said = { strictReports, liquidityTag: venue.liquidity.tag, tellsRouting: routesOn === 'unlessTold' };
+    const dialect: VenueDialect = { ...version, venue: id, timePrecision, ...said, conditional };
     const orderRole = (session: Session) => {
       const pacer = venue.pace && new Pacer(venue.pace, this.now());
       const line = new VenueLine(this.engine, this.core, session, dialect, {
@@ -352,7 +350,7 @@ export class Gateway implements Application, SessionKeeper {
       return new VenueRole(
         session,
         line,
-        { dialect, carriedBack, statuses: new Statuses(venue, this.around) },
+        { dialect, carriedBack: venue.carried.back, statuses: new Statuses(venue, this.around) },
         this.around,
       );
     };
@@ -454,8 +452,10 @@ export class Gateway implements Application, SessionKeeper {
         return this.answerClient(send, now);
       case 'sendChild':
       case 'cancelChild':
+      case 'sendConditional':
+      case 'cancelConditional':
       case 'askChildStatus':
-        // Nothing is sent to a venue that is no longer configured: its children stay unknown.
+        // Not to a venue that is no longer configured: its children stay unknown.
         return this.venueLines.get(send.child.venue)?.tell(send, now);
       case 'askMassStatus':
       case 'dontKnowTrade':

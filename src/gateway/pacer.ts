@@ -58,6 +58,10 @@ export class Pacer {
       case 'sendChild':
         if (this.count('sendChild') >= this.limit.maxSendWaiting && !this.isIdle(now)) return 'full';
         break;
+      case 'sendConditional':
+      case 'cancelConditional':
+        // One of an order at a time; those that are lost with the line are canceled on the next one.
+        break;
       case 'dontKnowTrade':
         if (this.count('dontKnowTrade') >= MAX_WAITING_DISPUTES) return 'full';
         break;

@@ -8,10 +8,13 @@ export function coreConfigOf(settings: GatewaySetup): CoreConfig {
     settings;
   const venues = new Map(
     [...settings.venues].map(([id, { symbols, dropCopy, ...venue }]) => {
-      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, liquidity, auctions } = venue;
+      const { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, liquidity, auctions, conditional } = venue;
       const dropCopyGraceSec = dropCopy?.graceSec;
       const terms = { profile, bySymbol, answers, dontKnowTrade, maxFillMultiple, dropCopyGraceSec, liquidity };
-      return [id, { ...terms, ...(auctions && { auctions }), symbols: new Set(symbols) }];
+      return [
+        id,
+        { ...terms, ...(auctions && { auctions }), ...(conditional && { conditional }), symbols: new Set(symbols) },
+      ];
     }),
   );
   const clients = new Map([...settings.clients].map(([id, { handling }]) => [id, handling]));

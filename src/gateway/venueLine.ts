@@ -22,6 +22,8 @@ import type { Pacer, PacedSend } from './pacer.ts';
 import {
   type VenueDialect,
   writeCancel,
+  writeConditional,
+  writeFirmLink,
   writeMassStatusRequest,
   writeNewOrder,
   writeStatusRequest,
@@ -196,8 +198,8 @@ export class VenueLine {
   /** The venue never got it: an order is not there, and a cancel is as good as refused. */
   private notWritten(send: LineSend, now: Instant): void {
     const { venue } = this.dialect;
-    if (send.kind === 'cancelChild') this.unwritten.push(send.requestID);
-    if (send.kind !== 'sendChild') return;
+    if (send.kind === 'cancelChild' || send.kind === 'cancelConditional') this.unwritten.push(send.requestID);
+    if (send.kind !== 'sendChild' && send.kind !== 'sendConditional') return;
     this.poison.step({ kind: 'neverSent', venue, childID: send.child.childID, text: NOT_WRITTEN }, 'clock', now);
   }
 
@@ -209,9 +211,25 @@ export class VenueLine {
         const instrument = core.instrument(send.child.parent.symbol);
         const w = engine.begin(session, 'D', now);
         writeNewOrder(w, send.child, instrument, { epoch, dialect }, now);
+        if (send.firms !== undefined) writeFirmLink(w, send.firms, { epoch, dialect });
         writeCarried(w, send.child.parent.carried, this.onOrders);
         break;
       }
+      case 'sendConditional': {
+        const w = engine.begin(session, 'D', now);
+        writeConditional(w, send.child, core.instrument(send.child.parent.symbol), { epoch, dialect }, now);
+        writeCarried(w, send.child.parent.carried, this.onOrders);
+        break;
+      }
+      case 'cancelConditional':
+        writeCancel(
+          engine.begin(session, 'F', now),
+          send,
+          core.instrument(send.child.parent.symbol),
+          { epoch, dialect },
+          now,
+        );
+        break;
       case 'cancelChild': {
         const instrument = core.instrument(send.child.parent.symbol);
         const w = engine.begin(session, 'F', now);

@@ -22,14 +22,14 @@ const OrderWaits = record('orderWaits', 141, {
 
 /**
  * Children that rest are taken back, to be planned again once their venue has said that they have ended: a better or
- * equal price is displayed elsewhere (`crossed`, `locked`), their venue is `out`, a `queue` is faster, or the `dark` is
- * tried again. `venue` is where the quantity would go first, and `px` the price; `qty` is how much would be executed or
- * placed.
+ * equal price is displayed elsewhere (`crossed`, `locked`), their venue is `out`, a `queue` is faster, the `dark` is
+ * tried again, or a pool has asked for a `firm` order. `venue` is where the quantity would go first, and `px` the
+ * price; `qty` is how much would be executed or placed.
  */
 const RestTakenBack = record('restTakenBack', 147, {
   orderID: int<OrderID>(),
   at: int<Instant>(),
-  why: oneOf('crossed', 'locked', 'out', 'dark', 'queue'),
+  why: oneOf('crossed', 'locked', 'out', 'dark', 'queue', 'firm'),
   venue: text(),
   px: px(),
   qty: int<Qty>(),

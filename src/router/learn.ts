@@ -35,14 +35,20 @@ export function newKnowledge(venue: string): VenueKnowledge {
 
 /**
  * Takes `event`, which has already been applied to `child`, into what we know of the venue the child is at, of its
- * symbol and of the symbol's class. One accepted child clears `silent`: from then on only the decaying time-out rate
+ * symbol and of the symbol's class. A pool has found the other side of a `firm` child before it came, so that says
+ * nothing of what it holds. One accepted child clears `silent`: from then on only the decaying time-out rate
  * remembers.
  */
-export function learn(knowledge: VenueKnowledge, event: ChildEvent, child: Child, symbolClass = ''): void {
+export function learn(
+  knowledge: VenueKnowledge,
+  event: ChildEvent,
+  child: Child,
+  { symbolClass = '', firm = false }: { readonly symbolClass?: string; readonly firm?: boolean } = {},
+): void {
   if (event.kind === 'childRejected' && event.neverSent) return; // its venue did nothing
   count(knowledge, event);
   const { learned } = knowledge;
-  if (isOver(event, child)) {
+  if (isOver(event, child) && !firm) {
     const keys = keysOf(child.parent.symbol, symbolClass);
     if (child.purpose === 'dark') learnDark(knowledge.pools, keys, fillOf(child, event.at));
     else learnLit(knowledge, keys, event.at, child);

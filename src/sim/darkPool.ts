@@ -19,6 +19,7 @@ import { type Instant, NOT_YET, type Qty, seconds } from '../units/brand.ts';
 import type { BookOrder } from './matching/bookOrder.ts';
 import { DarkBook, type DarkOptions } from './matching/darkBook.ts';
 import { DarkFlow, type DarkFlowOptions, USUAL_DARK_FLOW } from './flow/darkFlow.ts';
+import { ConditionalDesk, type ConditionalSettings } from './orders/conditionalDesk.ts';
 import type { Executions } from './orders/clientExecutions.ts';
 import type { CancelReason, MatchSink, Refusal } from './matching/matchSink.ts';
 import { initiatorConfig } from './simSessions.ts';
@@ -46,6 +47,8 @@ export interface DarkPoolOptions {
   readonly tape: Tape;
   readonly references: readonly Reference[];
   readonly priority: DarkOptions['priority'];
+  /** Undefined: it takes no conditional orders. */
+  readonly conditional?: ConditionalSettings | undefined;
 }
 
 /** Quotes that were not confirmed for this long are no reference. Lit simulators repeat theirs every second. */
@@ -79,6 +82,7 @@ export class DarkPool implements Venue {
   private readonly markets = new Map<string, DarkMarket>();
   private readonly quotes: Market;
   private readonly followed: Followed[] = [];
+  private readonly conditional: ConditionalDesk | undefined;
 
   constructor(options: DarkPoolOptions, engine: Engine, executions: Executions, log: EngineLog) {
     const { compID, seed, flow, priority } = options;
@@ -101,6 +105,7 @@ export class DarkPool implements Venue {
       this.markets.set(instrument.symbol, { instrument, book, flow: traders });
     }
     for (const reference of options.references) this.follow(reference, compID);
+    this.conditional = options.conditional && new ConditionalDesk(options.conditional, this.markets, executions, this);
   }
 
   /** The book of a symbol, to be read. */
@@ -116,6 +121,7 @@ export class DarkPool implements Venue {
     if (offered !== undefined) book.submit(offered, now);
     book.submit(order, now);
     if (offered !== undefined) book.cancel(offered.id);
+    this.conditional?.look(now);
   }
 
   cancel(symbol: string, id: number, reason: CancelReason): boolean {
@@ -210,11 +216,13 @@ export class DarkPool implements Venue {
   // ── Venue ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** It sends no market data. */
-  takes(): boolean {
-    return false;
+  takes(session: Session, msgType: string, fields: Fields, now: Instant): boolean {
+    return this.conditional?.takes(session, msgType, fields, now) === true;
   }
 
-  onLogout(): void {}
+  onLogout(session: Session): void {
+    this.conditional?.drop(session);
+  }
 
   onTick(now: Instant): void {
     this.executions.at(now);
@@ -229,12 +237,14 @@ export class DarkPool implements Venue {
         else book.submit(action.order, now);
       }
     }
+    this.conditional?.look(now);
   }
 
   onTurn(): void {}
 
   endDay(): void {
     for (const { book } of this.markets.values()) book.expireDay();
+    this.conditional?.endDay();
   }
 
   private bookOf(symbol: string): DarkBook {

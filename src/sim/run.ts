@@ -18,6 +18,7 @@ import { Exchange, type LitFlowSettings } from './exchange.ts';
 import type { FaultRule } from './faults/faultScript.ts';
 import { Tape } from './flow/tape.ts';
 import { Ledger } from './orders/ledger.ts';
+import type { ConditionalSettings } from './orders/conditionalDesk.ts';
 import type { FeeTexts } from './orders/reports.ts';
 import { SIM_RECORDS } from './orders/records.ts';
 import { SIM_VERSIONS } from './simSessions.ts';
@@ -56,6 +57,8 @@ export interface SimOptions {
   readonly references?: readonly Reference[];
   /** Dark: priority of orders. Default time. */
   readonly priority?: 'time' | 'size';
+  /** Dark: how conditional orders are marked, and firm ones asked for. Default: it takes none. */
+  readonly conditional?: ConditionalSettings;
   /** Receivers of copies of clients' executions, each on a separate session. Default none. */
   readonly dropCopies?: readonly DropCopyTo[];
   /** CompIDs that may log on. Default '*', any. */
@@ -163,9 +166,9 @@ function createSimulator(
       return new Exchange(exchange, engine, executions, after);
     });
   }
-  const { references = [], priority = 'time' } = options;
+  const { references = [], priority = 'time', conditional } = options;
   return new Simulator(simulator, deps, (engine, executions) => {
-    const pool = { compID, seed, symbols, flow: settings, tape, references, priority };
+    const pool = { compID, seed, symbols, flow: settings, tape, references, priority, conditional };
     return new DarkPool(pool, engine, executions, deps.log);
   });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { millis, qty, type Span } from '../units/brand.ts';
 import type { DarkFlowSettings } from './darkPool.ts';
+import type { ConditionalSettings } from './orders/conditionalDesk.ts';
 import type { LitFlowSettings } from './exchange.ts';
 import { faultRules } from './faults/faultRules.ts';
 import type { FaultRule } from './faults/faultScript.ts';
@@ -48,10 +49,14 @@ const darkFlow = z.strictObject({
     .optional(),
 });
 
+const tag = z.int().min(1).max(39_999);
+const word = z.string().regex(/^[!-~]{1,32}$/);
+const conditional = z.strictObject({ markTag: tag, markValue: word, inviteTag: tag, inviteValue: word });
+
 const common = { fees: z.strictObject({ take: fee, make: fee }).optional(), faults: faultRules.optional() };
 const SCHEMAS = {
   exchange: z.strictObject({ ...common, flow: litFlow.optional(), publishEveryMs: ms.optional() }),
-  dark: z.strictObject({ ...common, flow: darkFlow.optional() }),
+  dark: z.strictObject({ ...common, flow: darkFlow.optional(), conditional: conditional.optional() }),
 };
 
 /** What a settings file may change of a simulator, as startSim takes it. */
@@ -60,6 +65,7 @@ export interface SimSettings {
   readonly publishEvery?: Span;
   readonly fees?: FeeTexts;
   readonly faults?: readonly FaultRule[];
+  readonly conditional?: ConditionalSettings;
 }
 
 /** Throws an Error with all that is wrong, each with the key where it is. */

@@ -1,16 +1,17 @@
 /** Venue dialect: the core's children ⇄ FIX order messages to and from a venue, by version as in dialects.ts. */
 import type { VenueCancelReject, VenueReport } from '../core/words/venueCommand.ts';
-import type { CancelChild } from '../core/words/venueSend.ts';
+import type { CancelChild, CancelConditional } from '../core/words/venueSend.ts';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
 import type { MessageWriter } from '../fix/writer.ts';
 import type { Instrument } from '../units/instrument.ts';
+import type { ConditionalWords } from '../orders/conditionals.ts';
 import { instructionsIn } from '../orders/instructions.ts';
 import { Peg } from '../orders/terms.ts';
 import type { Child } from '../orders/order.ts';
 import type { ChildNames } from '../orders/register.ts';
 import { NO_LIMIT } from '../risk/worth/riskMoney.ts';
-import { CxlRejReason, ExecType, OrdStatus, sideSaid } from '../orders/values.ts';
+import { type ChildID, CxlRejReason, ExecType, OrdStatus, sideSaid } from '../orders/values.ts';
 import { type Instant, NO_PRICE, NO_QTY, price, qty } from '../units/brand.ts';
 import type { TimePrecision } from '../units/time.ts';
 import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
@@ -29,6 +30,8 @@ export interface VenueDialect extends Dialect {
   readonly liquidityTag: number;
   /** It routes orders on unless ExecInst(18)=h tells it not to. */
   readonly tellsRouting?: boolean;
+  /** How it says that an order is conditional, and that one is to be firmed up. */
+  readonly conditional?: ConditionalWords | undefined;
 }
 
 /** For writing to a venue: the epoch of our ClOrdIDs, and the venue's dialect. */
@@ -42,7 +45,9 @@ const MOST_QTY = NO_LIMIT;
 const AUTOMATED = 49; // HandlInst(21)=1: automated, private
 
 /** What ExecInst(18) says beside the peg and the sweep of the terms. */
-function execInstOf({ midpoint, terms, parent }: Child, { tellsRouting }: VenueDialect): string {
+type Written = Pick<Child, 'childID' | 'midpoint' | 'terms' | 'parent'>;
+
+function execInstOf({ midpoint, terms, parent }: Written, { tellsRouting }: VenueDialect): string {
   const mid = midpoint && terms.peg === Peg.None ? Peg.Mid : '';
   if (parent.instructions.length === 0) return mid;
   const { doNotRoute, onlyRests } = instructionsIn(parent.instructions);
@@ -56,8 +61,18 @@ export function writeNewOrder(
   w: MessageWriter,
   child: Child,
   instrument: Instrument,
-  { epoch, dialect }: VenueWords,
+  words: VenueWords,
   now: Instant,
+): void {
+  writeOrder(w, child, instrument, words, { now, execInst: execInstOf(child, words.dialect) });
+}
+
+function writeOrder(
+  w: MessageWriter,
+  child: Written,
+  instrument: Instrument,
+  { epoch, dialect }: VenueWords,
+  { now, execInst }: { readonly now: Instant; readonly execInst: string },
 ): void {
   w.text(Tag.ClOrdID, childIDText(epoch, child.childID));
   w.char(Tag.HandlInst, AUTOMATED);
@@ -66,13 +81,34 @@ export function writeNewOrder(
   w.text(Tag.Symbol, instrument.symbol);
   w.text(Tag.Side, child.parent.side);
   if (dialect.from42) w.utc(Tag.TransactTime, now, dialect.timePrecision);
-  writeTerms(w, terms, instrument, { precision: dialect.timePrecision, execInst: execInstOf(child, dialect) });
+  writeTerms(w, terms, instrument, { precision: dialect.timePrecision, execInst });
+}
+
+/** The same of a conditional order, with the mark of its pool. */
+export function writeConditional(
+  w: MessageWriter,
+  child: Written,
+  instrument: Instrument,
+  words: VenueWords,
+  now: Instant,
+): void {
+  const mark = words.dialect.conditional?.mark;
+  const told = execInstOf(child, words.dialect);
+  const execInst = mark?.tag === Tag.ExecInst ? `${told} ${mark.value}`.trim() : told;
+  writeOrder(w, child, instrument, words, { now, execInst });
+  if (mark !== undefined && mark.tag !== Tag.ExecInst) w.text(mark.tag, mark.value);
+}
+
+/** Of a NewOrderSingle(D) that firms up a conditional order: which one. */
+export function writeFirmLink(w: MessageWriter, firms: ChildID, { epoch, dialect }: VenueWords): void {
+  const linkTag = dialect.conditional?.linkTag ?? 0;
+  if (linkTag > 0) w.text(linkTag, childIDText(epoch, firms));
 }
 
 /** Writes the body of an OrderCancelRequest(F). */
 export function writeCancel(
   w: MessageWriter,
-  { child, requestID }: Pick<CancelChild, 'child' | 'requestID'>,
+  { child, requestID }: Pick<CancelChild | CancelConditional, 'child' | 'requestID'>,
   instrument: Instrument,
   { epoch, dialect }: VenueWords,
   now: Instant,
@@ -173,11 +209,18 @@ export function readExecutionReport(
     avgPx: sound ? avgPx : 0,
     ...(execType === ExecType.Rejected && isOwnFault(fields) ? OWN_FAULT : undefined),
     ...(execType === ExecType.Trade ? readCharges(fields, dialect.liquidityTag, instrument) : undefined),
+    ...(isInvitation(fields, dialect) ? INVITES : undefined),
     endsMassStatus: fields.has(Tag.MassStatusReqID) && endsMassStatus(fields),
     text: textSaid(fields),
     fault,
     message: fields,
   };
+}
+
+const INVITES = { invites: true } as const;
+
+function isInvitation(fields: Fields, { conditional }: VenueDialect): boolean {
+  return conditional !== undefined && fields.text(conditional.invite.tag) === conditional.invite.value;
 }
 
 /**

@@ -46,6 +46,7 @@ it('every key and table says what it is', () => {
     '[venue.liquidity]',
     '[[venue.ticks]]',
     '[venue.instrument.<name>]',
+    '[venue.conditional]',
     '[venue.openingAuction]',
     '[venue.closingAuction]',
     '[venue.marketData]',

@@ -21,6 +21,7 @@ import type { Act } from '../../src/core/words/operatorCommand.ts';
 import { NO_SHORT_SALE_RULES, type ShortSaleRules } from '../../src/risk/day/shortRules.ts';
 import {
   type AnswerTerms,
+  type ConditionalTerms,
   type CoreConfig,
   type CoreVenue,
   DEFAULT_EMULATION,
@@ -34,6 +35,7 @@ import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import { type Instrument, roundLotOf } from '../../src/units/instrument.ts';
 import { Market } from '../../src/market/market.ts';
 import { type OrderTerms, PLAIN } from '../../src/orders/terms.ts';
+import type { Conditional } from '../../src/orders/conditionals.ts';
 import { leavesQty, ordStatus } from '../../src/orders/order.ts';
 import {
   type ChildID,
@@ -50,6 +52,7 @@ import type { VenueProfile } from '../../src/router/venue.ts';
 import {
   instant,
   later,
+  millis,
   NO_PRICE,
   NO_QTY,
   orZero,
@@ -103,12 +106,23 @@ const CLIENT = { clientID: 'C', replyTo: 'C-FIX', ...DIRECT };
 /** Nobody is asked why he is slow, unless a test is about that. */
 const PATIENT: AnswerTerms = { ackTimeout: seconds(10_000_000), patience: seconds(10_000_000), massStatus: false };
 
+const CONDITIONAL: ConditionalTerms = {
+  minLots: 10,
+  minQtyPercent: 0,
+  within: millis(500),
+  mostFailedPercent: 100,
+  afterInvitations: 10,
+};
+
 export interface DeskOptions {
   readonly dark?: boolean;
   readonly dontKnowTrade?: string[];
   readonly answers?: AnswerTerms;
   readonly dropCopyGraceSec?: number;
   readonly maxFillMultiple?: number;
+  /** Of the dark venues, of which there are so many. */
+  readonly conditional?: Partial<ConditionalTerms>;
+  readonly pools?: readonly string[];
   /** Of NORTH. */
   readonly auctions?: CoreVenue['auctions'];
   readonly limits?: TestLimits;
@@ -160,6 +174,7 @@ export class Desk {
     });
     const profiles = [{ ...lit('NORTH', 3000, 1), ...options.north }, lit('SOUTH', 2600, 2)];
     if (options.dark === true) profiles.push(profile('DEEP', 'dark', 1000, 3));
+    for (const id of options.pools ?? []) profiles.push(profile(id, 'dark', 1000, 4));
     this.config = {
       instruments: new Map([['XYZ', { ...XYZ, ...collarOf(options), ...options.instrument }]]),
       venues: new Map(
@@ -171,6 +186,8 @@ export class Desk {
             dontKnowTrade: options.dontKnowTrade?.includes(p.id) ?? false,
             dropCopyGraceSec: p.id === 'NORTH' ? options.dropCopyGraceSec : undefined,
             answers: options.answers ?? PATIENT,
+            ...(p.kind === 'dark' &&
+              options.conditional && { conditional: { ...CONDITIONAL, ...options.conditional } }),
             auctions: p.id === 'NORTH' ? options.auctions : undefined,
             ...(options.maxFillMultiple === undefined ? {} : { maxFillMultiple: options.maxFillMultiple }),
           },
@@ -359,10 +376,11 @@ export class Desk {
   }
 
   report(child: number, more: Partial<VenueReport>): string[] {
-    const known = this.core.state.orders.children.get(childID(child));
+    const id = childID(child);
+    const known = this.core.state.orders.children.get(id);
     return this.step({
       kind: 'venueReport',
-      venue: known?.venue ?? 'NORTH',
+      venue: known?.venue ?? this.conditional(child)?.venue ?? 'NORTH',
       requestID: childID(child),
       origRequestID: 0 as ChildID,
       venueOrderID: '',
@@ -377,6 +395,20 @@ export class Desk {
       message: '',
       ...more,
     });
+  }
+
+  conditional(id: number): Conditional | undefined {
+    for (const venue of this.config.venues.keys()) {
+      const found = this.core.state.conditionals.meant({ venue, requestID: childID(id), origRequestID: childID(0) });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The pool asks for a firm order, and the conditional one is over. */
+  invite(conditional: number, ends = true): string[] {
+    const canceled = { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled };
+    return this.report(conditional, { ...(ends ? canceled : { execType: ExecType.Restated }), invites: true });
   }
 
   refuseCancel(requestID: number, child: number, text = '', cxlRejReason: CxlRejReason = 0): string[] {
@@ -467,6 +499,10 @@ function line(send: Send): string {
       return `→${send.child.venue} #${send.child.childID} ${send.child.terms.orderQty}@${dollars(send.child.terms.price)} ${nameOf(TimeInForce, send.child.terms.timeInForce)} ${send.child.purpose}${told(send.child.terms)}${send.wait > 0 ? ` in ${send.wait} us` : ''}`;
     case 'cancelChild':
       return `→${send.child.venue} cancel #${send.child.childID} as #${send.requestID}`;
+    case 'sendConditional':
+      return `→${send.child.venue} conditional #${send.child.childID} ${send.child.terms.orderQty}@${dollars(send.child.terms.price)}${send.child.terms.minQty > 0 ? ` at least ${send.child.terms.minQty}` : ''}`;
+    case 'cancelConditional':
+      return `→${send.child.venue} cancel conditional #${send.child.childID} as #${send.requestID}`;
     case 'askMassStatus':
       return `→${send.venue} status of all?`;
     case 'askChildStatus':

@@ -12,6 +12,8 @@ import { picture } from './picture.ts';
 
 const { Day, GoodTillCancel, GoodTillDate, AtTheOpening, ImmediateOrCancel } = TimeInForce;
 
+const told: DeskOptions = { router: { darkSharePpm: 0 }, pools: ['BLOCK'], conditional: {} };
+
 interface Row {
   readonly options?: DeskOptions;
   /** Leads an order to the row; returns what the core sent in the last step. */
@@ -43,6 +45,28 @@ const ROWS: Readonly<Record<string, Row>> = {
       'A exec=Trade status=PartiallyFilled 400/300/100 300@10.00 NORTH',
       '→NORTH cancel #2 as #4',
       '→NORTH cancel #3 as #5',
+    ],
+  },
+  invitation: {
+    options: told,
+    play: (d) => {
+      d.order('A', 'buy', 2_000, 9.95);
+      d.ack(1);
+      return d.invite(2);
+    },
+    sends: ['→NORTH cancel #1 as #3'],
+  },
+  'conditional order not wanted': {
+    options: told,
+    play: (d) => {
+      d.order('A', 'buy', 2_000, 9.95);
+      d.ack(1);
+      return d.cancel('B', 'A');
+    },
+    sends: [
+      'B<A exec=PendingCancel status=PendingCancel 2000/0/2000',
+      '→NORTH cancel #1 as #3',
+      '→BLOCK cancel conditional #2 as #4',
     ],
   },
   'request waits for unasked children': {
@@ -250,6 +274,11 @@ const ROWS: Readonly<Record<string, Row>> = {
   'has work': {
     play: (d) => d.order('A', 'buy', 100, 10.0),
     sends: ['A exec=New status=New 100/0/100', '→NORTH #1 100@10.00 ImmediateOrCancel sweep'],
+  },
+  'pool to be told': {
+    options: told,
+    play: (d) => d.order('A', 'buy', 2_000, 9.95),
+    sends: ['A exec=New status=New 2000/0/2000', '→NORTH #1 2000@9.95 Day post', '→BLOCK conditional #2 2000@9.95'],
   },
 };
 

@@ -284,6 +284,8 @@ export class World {
       case 'partyActionReport':
       case 'listStatus':
       case 'dontKnowTrade':
+      case 'sendConditional': // no pool of the model takes them
+      case 'cancelConditional':
         return; // about no single order
       default:
         unreachable(send);

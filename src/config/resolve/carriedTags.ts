@@ -32,9 +32,10 @@ export const clientTags = (entry: ClientEntry): CarriedTags[] => [
 const namingTags = ({ strategyTag, traderTag, instructionTags }: ClientEntry): number[] =>
   [strategyTag, traderTag, ...Object.values(instructionTags ?? {})].filter((tag) => tag !== undefined);
 
-export const venueTags = ({ carry, carryBack }: VenueEntry): CarriedTags[] => [
+export const venueTags = ({ carry, carryBack, conditional }: VenueEntry): CarriedTags[] => [
   { tags: carry, msgTypes: ['D', 'F'] },
   { tags: carryBack, msgTypes: ['8'] },
+  { tags: conditional === undefined ? [] : [conditional.inviteTag], msgTypes: ['8'], anyValue: true },
 ];
 
 /** The clients, with what is agreed about the fields that they carry. */

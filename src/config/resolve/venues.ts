@@ -1,5 +1,6 @@
 /** Venues as the router and the engine take them: profile, symbols, sessions and where to connect. */
 import { isDeepStrictEqual } from 'node:util';
+import { conditionalOf } from './conditionalOrders.ts';
 import { auctionsOf } from './auctionTimes.ts';
 import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
@@ -83,6 +84,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     maxFillMultiple: venue.maxFillMultiple,
     liquidity: venue.liquidity,
     auctions: auctionsOf(venue, path, context),
+    ...conditionalOf(venue, path, faults),
     pace: paceOf(venue),
     orders: ordersSession(venue, way, path, context),
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, way, path, context),

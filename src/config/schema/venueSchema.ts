@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DEFAULT_ANSWERS, DEFAULT_FILL_MULTIPLE } from '../../core/settings.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { auctionKeys } from './auctionSchema.ts';
+import { conditionalSchema } from './conditionalSchema.ts';
 import { venueCarryKeys } from './carrySchema.ts';
 import { linkTls } from './linkTlsSchema.ts';
 import { proxySchema } from './proxySchema.ts';
@@ -256,6 +257,7 @@ export const venueSchema = z
       .boolean()
       .default(false)
       .describe('It supports orders that only rest (ExecInst(18) 6): one that would take is rejected or canceled.'),
+    conditional: conditionalSchema.optional(),
     ...auctionKeys,
     priority: whole(0, 1_000).default(100).describe('Tie-break between equal scores: the lowest comes first.'),
     maxSendPerSec: whole(1, 100_000)

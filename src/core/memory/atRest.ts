@@ -12,7 +12,7 @@ import { type Instant, instant, least, NEVER, NO_PRICE, NO_TIME, type Price, typ
 
 /** Why children are to be taken back, which, and what is expected of it. */
 export interface TakeBack {
-  readonly why: 'crossed' | 'locked' | 'out' | 'dark' | 'queue';
+  readonly why: 'crossed' | 'locked' | 'out' | 'dark' | 'queue' | 'firm';
   readonly children: readonly Child[];
   readonly venue: string;
   readonly px: Price;

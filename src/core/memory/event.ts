@@ -1,6 +1,7 @@
 /** Every journaled event, with the table of its fields. */
 import { DROP_COPY_EVENTS } from './dropCopyEvent.ts';
 import { CLIENT_EVENTS } from './clientEvent.ts';
+import { CONDITIONAL_EVENTS } from '../../orders/conditionalEvent.ts';
 import { ORDER_EVENTS } from '../../orders/event.ts';
 import { DAY_EVENTS } from '../../risk/day/dayEvent.ts';
 import { RISK_EVENTS } from '../../risk/event.ts';
@@ -54,6 +55,7 @@ export const CORE_EVENTS = [
   InstrumentSet,
   MarkedOut,
   QuoteCrumbles,
+  ...CONDITIONAL_EVENTS,
 ] as const;
 
 export type CoreEvent = EventOf<(typeof CORE_EVENTS)[number]>;

@@ -3,6 +3,7 @@ import { Orders } from '../../orders/apply.ts';
 import type { QuarantineDecided } from './venueEvent.ts';
 import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
+import { Conditionals } from '../../orders/conditionals.ts';
 import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
 import { beginRound, NOTHING_MET } from '../../orders/met.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
@@ -86,6 +87,7 @@ export class CoreState {
   /** By symbol: the units of what the journal has of it. */
   readonly terms = new Map<string, InstrumentTerms>();
   readonly orders = new Orders();
+  readonly conditionals = new Conditionals();
   readonly clients = new ClientState();
   /** Oldest first. */
   readonly quarantine: Quarantined[] = [];
@@ -138,6 +140,7 @@ export class CoreState {
         // What venues called orders and executions is known for two days after theirs: busts may come so late.
         this.orders.forgetNames(this.orders.clOrdIDs.beganBefore);
         this.orders.clOrdIDs.beginDay(event.began, event.opensAt);
+        this.conditionals.beginDay();
         this.poisons.beginDay();
         this.risk.dayData.locates.beginDay(this.risk.dayData.today(event.at));
         return this.clients.beginDay();
@@ -146,6 +149,13 @@ export class CoreState {
         if (parent !== undefined) beginRound(parent, event.round);
         return;
       }
+      case 'conditionalSent':
+      case 'conditionalAccepted':
+      case 'conditionalInvited':
+      case 'firmUpDecided':
+      case 'conditionalCancelSent':
+      case 'conditionalEnded':
+        return this.conditionals.apply(event, this.orders);
       case 'routerConfigured':
         return this.routing.apply(event);
       case 'quoteCrumbles':
@@ -262,7 +272,8 @@ export class CoreState {
   private learn(event: ChildEvent, child: Child): void {
     let knowledge = this.knowledge.get(child.venue);
     if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
-    learn(knowledge, event, child, this.routing.classOf(child.parent.symbol));
+    const firm = this.conditionals.isFirm(child.childID);
+    learn(knowledge, event, child, { symbolClass: this.routing.classOf(child.parent.symbol), firm });
     noteHealth(this.healthOf(child.venue), event, child);
     if (event.kind === 'childFilled') {
       this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
@@ -320,6 +331,7 @@ export const STATE_CLASSES = [
   CoreState,
   ClientState,
   Orders,
+  Conditionals,
   ClOrdIDs,
   Executions,
   VenueNames,

@@ -7,6 +7,7 @@ import type { StatusRefused, VenueLink, VenueReport, VenueRoom } from '../words/
 import { lookForPlaces } from '../work/waiting.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { askOverdue, massStatusEnded, notAsked, reconcile } from './unknown.ts';
+import { cancelConditionalsAt, touchInvitedAt } from './conditionalReports.ts';
 import { takeClaim } from './venueReports.ts';
 
 /**
@@ -19,12 +20,14 @@ export function venueLink(core: Context, link: VenueLink): void {
   if (!link.up) {
     core.venuesUp.delete(link.venue);
     unanswered?.forget();
+    touchInvitedAt(core, link.venue);
     for (const child of live) {
       if (child.state === 'sent') core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });
     }
     return;
   }
   core.venuesUp.add(link.venue);
+  cancelConditionalsAt(core, link.venue);
   const short = [...core.state.orders.short].filter(({ venue, state }) => venue === link.venue && state === 'ended');
   if (unanswered !== undefined) reconcile(core, link.venue, unanswered, [...live, ...short]);
   if (unanswered?.isReconciling !== true) lookForPlaces(core);

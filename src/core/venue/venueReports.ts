@@ -1,6 +1,6 @@
 /** Venues' answers to our children and cancels, each taken for the order it belongs to. */
 import { bookedQty, type Child } from '../../orders/order.ts';
-import { CxlRejReason, ExecType } from '../../orders/values.ts';
+import { childID, CxlRejReason, ExecType } from '../../orders/values.ts';
 import { NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
@@ -9,6 +9,7 @@ import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 import { accepted, ended, rejected, restated, turnedDown } from './childReports.ts';
+import { conditionalOver, conditionalReport } from './conditionalReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
 import { bookMissing, endByStatus, fill } from './fills.ts';
@@ -20,7 +21,13 @@ import { heed } from './wellness.ts';
 import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
-  const { orders } = core.state;
+  const { orders, conditionals } = core.state;
+  const conditional = conditionals.meant(report);
+  if (conditional !== undefined) {
+    conditionalReport(core, conditional, report);
+    if (endsMassStatus(core, core.unanswered.get(report.venue), report)) lookForPlaces(core);
+    return;
+  }
   if (report.fault === '' && (report.execType === ExecType.TradeCorrect || report.execType === ExecType.TradeCancel)) {
     return venueCorrection(core, report);
   }
@@ -137,7 +144,9 @@ export function takeClaim(core: Context, child: Child, claim: VenueReport): void
 }
 
 export function venueCancelReject(core: Context, reject: VenueCancelReject): void {
-  const { orders } = core.state;
+  const { orders, conditionals } = core.state;
+  const conditional = conditionals.meant(reject);
+  if (conditional !== undefined) return conditionalOver(core, conditional, reject.text);
   const child = orders.childNamed(reject);
   if (child === undefined || child.cancelID === 0) return;
   // A cancel that was repeated: the later one's answer counts.
@@ -157,6 +166,8 @@ function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, 
 }
 
 export function venueMessageReject(core: Context, reject: VenueMessageReject): void {
+  const conditional = core.state.conditionals.meant({ ...reject, origRequestID: childID(0) });
+  if (conditional !== undefined) return conditionalOver(core, conditional, reject.text);
   const child = core.state.orders.children.get(reject.requestID);
   if (child === undefined || child.venue !== reject.venue) return;
   if (reject.requestID === child.cancelID) return cancelRefused(core, child, CxlRejReason.Other, reject.text);
@@ -171,9 +182,11 @@ export function venueMessageReject(core: Context, reject: VenueMessageReject): v
 }
 
 /** The child never left for its venue: it is over, and no venue refused it. */
-export function neverSent(core: Context, { venue, childID, text }: NeverSent): void {
-  const child = core.state.orders.children.get(childID);
+export function neverSent(core: Context, { venue, childID: id, text }: NeverSent): void {
+  const conditional = core.state.conditionals.meant({ venue, requestID: id, origRequestID: childID(0) });
+  if (conditional !== undefined) return conditionalOver(core, conditional, text);
+  const child = core.state.orders.children.get(id);
   if (child === undefined || child.venue !== venue || (child.state !== 'sent' && child.state !== 'unknown')) return;
-  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: true, fault: 'venue' });
+  core.emit({ kind: 'childRejected', childID: id, at: core.now, text, neverSent: true, fault: 'venue' });
   core.touch(child.parent);
 }

@@ -42,6 +42,8 @@ export interface VenueReport {
   readonly miscFees?: number;
   /** LastLiquidityInd(851) of a trade, or the venue's own code. */
   readonly liquidity?: string;
+  /** Its dialect says with this report that a conditional order is to be firmed up. */
+  readonly invites?: boolean;
   /** The last answer to an OrderMassStatusRequest. */
   readonly endsMassStatus?: boolean;
   readonly text: string;

@@ -1,4 +1,5 @@
 /** Messages to venues, as values. */
+import type { Conditional } from '../../orders/conditionals.ts';
 import type { Child } from '../../orders/order.ts';
 import type { ChildID } from '../../orders/values.ts';
 import type { Span } from '../../units/brand.ts';
@@ -9,12 +10,25 @@ export interface SendChild {
   readonly child: Child;
   /** It leaves so much later than the others of its turn. */
   readonly wait: Span;
+  /** The conditional order that it firms up; absent for most. */
+  readonly firms?: ChildID;
 }
 
 /** An OrderCancelRequest(F) to a venue. */
 export interface CancelChild {
   readonly kind: 'cancelChild';
   readonly child: Child;
+  readonly requestID: ChildID;
+}
+
+/** A NewOrderSingle(D) to a pool that is conditional, and an OrderCancelRequest(F) for one. */
+export interface SendConditional {
+  readonly kind: 'sendConditional';
+  readonly child: Conditional;
+}
+export interface CancelConditional {
+  readonly kind: 'cancelConditional';
+  readonly child: Conditional;
   readonly requestID: ChildID;
 }
 
@@ -39,4 +53,11 @@ export interface DontKnowTrade {
   readonly text: string;
 }
 
-export type VenueSend = SendChild | CancelChild | AskChildStatus | AskMassStatus | DontKnowTrade;
+export type VenueSend =
+  | SendChild
+  | CancelChild
+  | SendConditional
+  | CancelConditional
+  | AskChildStatus
+  | AskMassStatus
+  | DontKnowTrade;

@@ -14,6 +14,14 @@ import type { Parent } from '../../orders/order.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
 import { hasTooMuchOut, takeBack } from './cancels.ts';
+import {
+  answerInvitation,
+  cancelUnwanted,
+  hasPoolToTell,
+  hasUnwantedConditional,
+  isInvited,
+  tellPool,
+} from './firmUps.ts';
 import { endAuction, endSpent, hasWork, isAuctionOver, isSpent, isStopReached, route } from './routing.ts';
 import {
   askChildren,
@@ -81,6 +89,26 @@ export const NEXT: readonly Rule[] = [
     outcome: 'Venues are asked to cancel its children, except one that refused a cancel and has not reported why.',
     holds: hasTooMuchOut,
     act: takeBack,
+  },
+  {
+    name: 'invitation',
+    matrix: '',
+    states: [...OPEN, ...ASKED, 'Filled', 'WindingDown', 'Ended'],
+    given: 'A pool has asked for a firm order in the place of a conditional one, and no answer is awaited for it.',
+    outcome:
+      'Venues are asked to cancel what rests there, until there is enough; then what is free is sent to the pool, or it ' +
+      'is declined.',
+    holds: isInvited,
+    act: answerInvitation,
+  },
+  {
+    name: 'conditional order not wanted',
+    matrix: '',
+    states: [...OPEN, ...ASKED, 'Filled', 'WindingDown', 'Ended'],
+    given: 'A conditional order is at a pool, and its order does not work, has less left, or got nothing there.',
+    outcome: 'Its pool is asked to cancel it.',
+    holds: hasUnwantedConditional,
+    act: cancelUnwanted,
   },
   {
     name: 'request waits for unasked children',
@@ -259,9 +287,18 @@ export const NEXT: readonly Rule[] = [
     holds: hasWork,
     act: route,
   },
+  {
+    name: 'pool to be told',
+    matrix: '',
+    states: ['Working'],
+    given: 'A pool takes conditional orders, and enough is left of an order that may rest.',
+    outcome: 'The pool is sent a conditional order for what is left; nothing of it is bound.',
+    holds: hasPoolToTell,
+    act: tellPool,
+  },
 ];
 
-/** The rows to ask in each state, in their order: ten of 22 for an order that works. */
+/** The rows to ask in each state, in their order: 13 of 24 for an order that works. */
 const ROWS_IN: ReadonlyMap<OrderState, readonly Rule[]> = new Map(
   (Object.keys(ORDER_STATES) as OrderState[]).map((state) => [
     state,

@@ -6,10 +6,11 @@ import { isPassedOver } from './passedOver.ts';
 /**
  * Quantity is open that no child works for. The order was accepted, is not being ended, suspended, done for the day or
  * opened again by a bust, and has no pending or queued request. No sweep or dark child is out, whose answer would
- * change what is left, but at a venue that does not answer: nobody knows when it will.
+ * change what is left, but at a venue that does not answer: nobody knows when it will. No pool waits for a firm order.
  */
 export function isRoutable(core: Context, order: Parent): boolean {
   if (order.pending !== undefined || order.windsDownTo !== '' || order.ended !== '' || isLaidDown(order)) return false;
+  if (core.state.conditionals.invitationOf(order) !== undefined) return false;
   return unroutedQty(order) > 0 && order.liveChildren.every((child) => isNotWaitedFor(core, child));
 }
 

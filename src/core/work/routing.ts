@@ -1,7 +1,7 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
 import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
-import { isBuy, OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
+import { type ChildID, isBuy, OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { Unrouted } from '../../router/draft.ts';
@@ -125,7 +125,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   core.emit(plan);
   // All its rounds together go no farther than the first: what it takes moves the quote.
   if (bounds !== NO_PRICE) core.emit({ kind: 'orderBounded', orderID: order.orderID, at: core.now, px: bounds });
-  for (const child of plan.children) sendChild(core, order, child, plan);
+  for (const child of plan.children) sendChild(core, order, child, twiceMidBefore(order, child, plan));
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
 }
@@ -221,7 +221,14 @@ function routerFor(core: Context, order: Parent): RouterSettings {
   return staleAfter < router.staleAfter ? { ...router, staleAfter } : router;
 }
 
-function sendChild(core: Context, order: Parent, planned: PlannedChild, plan: Plan): void {
+/** `twiceMid`: what follows its fills is held against half of it; 0: it is that at its fill. `firms`: a conditional. */
+export function sendChild(
+  core: Context,
+  order: Parent,
+  planned: PlannedChild,
+  twiceMid: number,
+  firms?: ChildID,
+): void {
   const id = core.state.orders.nextChildID;
   const room = core.roomAt.get(planned.venue);
   if (room !== undefined && room > 0) core.roomAt.set(planned.venue, room - 1);
@@ -239,9 +246,8 @@ function sendChild(core: Context, order: Parent, planned: PlannedChild, plan: Pl
   });
   const child = core.state.orders.child(id);
   core.own?.add(child);
-  const twiceMid = twiceMidBefore(order, planned, plan);
   if (twiceMid > 0) core.marksDue.noteSent(id, twiceMid);
-  core.send({ kind: 'sendChild', child, wait: planned.wait });
+  core.send({ kind: 'sendChild', child, wait: planned.wait, ...(firms !== undefined && { firms }) });
   core.unanswered.get(planned.venue)?.noteSent(id);
 }
 

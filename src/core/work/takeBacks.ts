@@ -59,6 +59,7 @@ export function decide(core: Context, order: Parent, found: TakeBack): void {
 function isMovable(core: Context, order: Parent): boolean {
   if (stateOf(order) !== 'Working' || order.queue.length > 0 || core.state.poisons.isSetAside(order)) return false;
   if (isPast(order, core.now) || isClosed(core)) return false;
+  if (core.state.conditionals.invitationOf(order) !== undefined) return false;
   return order.liveChildren.every(({ purpose, cancelID }) => purpose === 'post' && cancelID === 0);
 }
 

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { auctionStage, imbalanceOf } from './auctions.ts';
 
 /** What venues take: everything, only what closes a position, or nothing. */
-function isTaken(core: Context, order: Parent, venue: string): boolean {
+export function isTaken(core: Context, order: Parent, venue: string): boolean {
   const state = core.state.risk.trading.of('venue', venue);
   if (state !== 'reducing') return state === 'active';
   const r = core.state.risk.reservations.get(order.orderID);

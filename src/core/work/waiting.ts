@@ -54,6 +54,8 @@ export function noteWaiting(core: Context, order: Parent): void {
 /** A venue can be used again: held orders are planned again. */
 export function lookForPlaces(core: Context): void {
   for (const order of core.held.all()) core.touch(order);
+  if (core.conditionalVenues.length === 0) return;
+  for (const order of core.state.orders.open) core.touch(order);
 }
 
 /** Orders that are held wait for a quote to move, or a venue to speak: one that gets nothing has nothing to say. */

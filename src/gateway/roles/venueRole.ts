@@ -184,7 +184,8 @@ export class VenueRole implements Role {
     const symbol = fields.text(Tag.Symbol);
     if (symbol !== '') return config.instruments.get(symbol);
     const names = readNames(fields, this.dialect.venue, state.epoch);
-    const child = state.orders.childNamed(names) ?? state.orders.childrenMeant(names)[0];
+    const child =
+      state.orders.childNamed(names) ?? state.conditionals.meant(names) ?? state.orders.childrenMeant(names)[0];
     return child === undefined ? undefined : config.instruments.get(child.parent.symbol);
   };
 }

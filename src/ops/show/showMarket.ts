@@ -118,6 +118,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     supportsMidpoint: profile.supportsMidpoint,
     priority: profile.priority,
     liveOrders: core.state.orders.liveAt(id).length,
+    firmUps: core.state.conditionals.counts.get(id) ?? null,
     passedOver: showPassedOver(core, id, view.now()),
     knowledge: {
       sent: known.sent,

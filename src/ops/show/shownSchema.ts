@@ -330,6 +330,10 @@ export const Venue = z
     supportsMidpoint: z.boolean(),
     priority: count,
     liveOrders: count,
+    firmUps: z
+      .object({ invited: count, firm: count, declined: count, lapsed: count })
+      .nullable()
+      .describe('Invitations of the day to firm up conditional orders, and what became of them; null without any.'),
     passedOver: z
       .array(
         z.object({

@@ -136,6 +136,17 @@ export class DarkBook {
     return this.orders.get(id);
   }
 
+  /** What rests against an order of this side and limit, at the midpoint; MinQty aside. */
+  restingAgainst(sign: Sign, limit: Price, now: Instant): number {
+    const mid = this.midpoint(now);
+    if (mid === ZERO_PRICE || (limit !== ZERO_PRICE && limit * sign < mid * sign)) return 0;
+    let sum = 0;
+    for (let other = (sign === Sign.Buy ? this.sells : this.buys).head; other !== undefined; other = other.next) {
+      if (takes(other, mid)) sum += leavesOf(other);
+    }
+    return sum;
+  }
+
   get orderCount(): number {
     return this.orders.size;
   }

@@ -296,5 +296,5 @@ export class Executions implements MatchSink {
     return `${this.options.orderPrefix}${order.orderID}`;
   }
 
-  private readonly nextExecID = (): string => `${this.options.execPrefix}${++this.lastExecID}`;
+  readonly nextExecID = (): string => `${this.options.execPrefix}${++this.lastExecID}`;
 }

@@ -51,6 +51,8 @@ export interface ExecutionReport {
   readonly massStatusReqID: string;
   readonly totNumReports: number;
   readonly lastRptRequested: boolean;
+  /** Asks for a firm order in the place of a conditional one. */
+  readonly invite: { readonly tag: number; readonly value: string } | undefined;
 }
 
 export interface CancelReject {
@@ -118,6 +120,7 @@ export const BLANK_REPORT: ExecutionReport = {
   massStatusReqID: '',
   totNumReports: -1,
   lastRptRequested: false,
+  invite: undefined,
 };
 
 export interface Dialect {
@@ -186,6 +189,7 @@ export function writeExecutionReport(
   w.decimal(Tag.AvgPx, avgPx, priceScale + AVG_PX_EXTRA_DECIMALS);
   w.utc(Tag.TransactTime, report.transactTime, dialect.timePrecision);
   if (report.text !== '') w.text(Tag.Text, report.text);
+  if (report.invite !== undefined) w.text(report.invite.tag, report.invite.value);
 }
 
 function writeAsked(w: MessageWriter, report: ExecutionReport): void {
