@@ -28,29 +28,61 @@ export interface Mark {
   readonly move: number;
 }
 
+/** Twice the middle of the market as each child was sent, 0 for nothing: of so many, one sent after the other. */
+interface Page {
+  readonly number: number;
+  readonly mids: Float64Array;
+  kept: number;
+}
+const CHILDREN_OF_A_PAGE = 1_024;
+const NO_PAGE: Page = { number: -1, mids: new Float64Array(0), kept: 0 };
+
 export class MarksDue {
-  /** Children that were sent and have no fill yet. */
-  private readonly before = new Map<ChildID, number>();
+  /** Of children that were sent and have no fill yet, in pages of neighbours: of most, nothing else is asked for. */
+  private readonly before = new Map<number, Page>();
   /** Oldest first; of each horizon, which one is due next. Numbers count from the first fill ever. */
   private readonly filled: Filled[] = [];
+  private last: Page = NO_PAGE;
   private let = 0;
   private readonly next: number[] = HORIZONS.map(() => 0);
   dueAt: Instant = NEVER;
 
   noteSent(childID: ChildID, twiceMid: number): void {
-    this.before.set(childID, twiceMid);
+    const number = Math.floor(childID / CHILDREN_OF_A_PAGE);
+    let page = this.last.number === number ? this.last : this.before.get(number);
+    if (page === undefined)
+      this.before.set(number, (page = { number, mids: new Float64Array(CHILDREN_OF_A_PAGE), kept: 0 }));
+    if (page !== this.last) {
+      if (this.last.kept === 0) this.before.delete(this.last.number);
+      this.last = page;
+    }
+    if (page.mids[childID % CHILDREN_OF_A_PAGE] === 0) page.kept++;
+    page.mids[childID % CHILDREN_OF_A_PAGE] = twiceMid;
   }
 
   /** Its first fill, or its end without one. */
   noteOver(childID: ChildID): void {
-    this.before.delete(childID);
+    this.takeBefore(childID);
+  }
+
+  /** What was noted of it, 0 for nothing; it is not kept any longer. */
+  private takeBefore(childID: ChildID): number {
+    const number = Math.floor(childID / CHILDREN_OF_A_PAGE);
+    const page = this.last.number === number ? this.last : this.before.get(number);
+    const mid = page?.mids[childID % CHILDREN_OF_A_PAGE] ?? 0;
+    if (page === undefined || mid === 0) return 0;
+    page.mids[childID % CHILDREN_OF_A_PAGE] = 0;
+    page.kept--;
+    // The last one gets more.
+    if (page.kept === 0 && page !== this.last) this.before.delete(number);
+    return mid;
   }
 
   /** `twiceMidNow`: 0 where there is none. */
   noteFilled(child: Child, at: Instant, twiceMidNow: number): void {
     const { childID, parent } = child;
-    const twiceMid = this.before.get(childID) ?? twiceMidNow;
-    this.before.delete(childID);
+    const before = this.takeBefore(childID);
+    const twiceMid = before > 0 ? before : twiceMidNow;
     if (twiceMid <= 0) return;
     this.filled.push({ childID, symbol: parent.symbol, buys: isBuy(parent.side), at, twiceMid });
     if (this.filled.length > MOST_FILLS) this.letGo(this.filled.length - MOST_FILLS);
