@@ -49,8 +49,8 @@ export function demoWith(...edits: readonly (readonly [from: string, to: string]
   return text;
 }
 
-export function setupOf(toml: string, environment: NodeJS.ProcessEnv = SECRETS): GatewaySetup {
-  return resolveConfig(parseConfig(toml, DEMO_PATH), DICTIONARIES, environment);
+export function setupOf(toml: string, environment: NodeJS.ProcessEnv = SECRETS, today?: number): GatewaySetup {
+  return resolveConfig(parseConfig(toml, DEMO_PATH), DICTIONARIES, environment, today);
 }
 
 /** What is wrong with a file, one line a problem, without line numbers. */

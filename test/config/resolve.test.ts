@@ -172,25 +172,63 @@ describe('the demo comes to', () => {
     expect(venues.get('SOUTH')?.profile.fees).toBeUndefined();
   });
 
-  it('a fee for taking above its market’s cap is a mistake', () => {
-    const caps = (text: string, fee = '') => {
+  describe('a fee for taking above its market’s cap is a mistake', () => {
+    const caps = (text: string, fee = '', today = '2026-10-01') => {
       const edits: [string, string][] = [
         ['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'],
         ['[limits]', `[market.US]\naccessFeeCap = [${text}]\n\n[limits]`],
+        // Only NORTH takes a fee.
+        ['takeFee = "0.0026"', 'takeFee = "0"'],
       ];
       if (fee !== '') edits.push(['[venue.marketData]', `[[venue.fee]]\n${fee}\n[venue.marketData]`]);
-      return () => setupOf(demoWith(...edits));
+      const toml = demoWith(...edits);
+      return () => setupOf(toml, undefined, Date.parse(`${today}T00:00:00Z`) / 86_400_000);
     };
     const old = '{ perShare = "0.0030", belowOneBps = "30" }';
     const later = '{ from = "2026-11-02", perShare = "0.0010", belowOneBps = "10" }';
-    expect(caps(old)).toThrow('0.003 to take a share of MSFT at 0.9999 is above the access fee cap, 0.002999');
     const subDollar = 'below = "1.00"\ntakeBps = "30"';
-    expect(caps(old, subDollar)).not.toThrow();
-    expect(caps(`${old}, ${later}`, subDollar)).toThrow('access fee cap, 0.001 from 2026-11-02 on');
-    // An amount a share that is within the cap at a dollar, and beyond it at a cent.
-    expect(caps(old, 'below = "1.00"\ntake = "0.0010"')).toThrow('0.001 to take a share of MSFT at 0.01');
-    const atValue = `below = "1.00"\ntakeBps = "31"\nminValue = 1000\n[[venue.fee]]\n${subDollar}`;
-    expect(caps(old, atValue)).toThrow('0.0031 to take a share');
+
+    it.each([
+      [
+        'a fee of all prices, below a dollar',
+        old,
+        '',
+        '0.003 to take a share of MSFT at 0.9999 is above the access fee cap, 0.002999, on 2026-10-01 (by the takeFee of all else)',
+      ],
+      [
+        'an amount a share, within it at a dollar, at a cent',
+        old,
+        'below = "1.00"\ntake = "0.0010"',
+        '0.001 to take a share of MSFT at 0.01 is above the access fee cap, 0.00003, on 2026-10-01 (by row 1)',
+      ],
+      ['the same of all prices', old, 'take = "0.0010"', '0.001 to take a share of MSFT at 0.01'],
+      [
+        'a part of the value of all prices, at high ones',
+        old,
+        `${subDollar}\n[[venue.fee]]\ntakeBps = "0.9"`,
+        '90.00 to take a share of MSFT at 1000000.00 is above the access fee cap, 0.003, on 2026-10-01 (by row 2)',
+      ],
+      ['by the cap of a day to come', `${old}, ${later}`, subDollar, '0.001, on 2026-11-02 (by'],
+      [
+        'at a value of the month',
+        old,
+        `below = "1.00"\ntakeBps = "31"\nminValue = 1000\n[[venue.fee]]\n${subDollar}`,
+        '0.0031 to take a share',
+      ],
+    ])('%s', (_, cap, fee, told) => {
+      expect(caps(cap, fee)).toThrow(told);
+    });
+
+    it('but not on days that are past, nor within it', () => {
+      expect(caps(old, subDollar)).not.toThrow();
+      const rows = 'below = "1.00"\ntakeBps = "10"\n[[venue.fee]]\nfrom = "2026-11-01"\ntake = "0.0010"';
+      expect(caps(later, rows, '2026-11-01')).not.toThrow();
+      // Before its first day, what it replaces was above the cap.
+      const since =
+        'from = "2026-11-03"\nbelow = "1.00"\ntakeBps = "10"\n[[venue.fee]]\nfrom = "2026-11-03"\ntake = "0.0010"';
+      expect(caps(later, since, '2026-11-02')).toThrow('on 2026-11-02 (by the takeFee of all else)');
+      expect(caps(later, since, '2026-11-03')).not.toThrow();
+    });
   });
 
   it('values of a month are of one currency', () => {

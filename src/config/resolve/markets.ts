@@ -65,6 +65,7 @@ export function checkAccessFees(
   instruments: ReadonlyMap<string, Instrument>,
   venues: ReadonlyMap<string, VenueSetup>,
   faults: ConfigFaults,
+  today: number,
 ): void {
   const told = new Set<string>();
   for (const entry of instrument) {
@@ -79,7 +80,7 @@ export function checkAccessFees(
       const key = JSON.stringify([id, entry.market, profile.fees]);
       if (told.has(key)) return;
       told.add(key);
-      const paths = { venue: ['venue', i], market: ['market', entry.market ?? ''] };
+      const paths = { venue: ['venue', i], market: ['market', entry.market ?? ''], today };
       checkFeeCaps(profile, units, rules.accessFeeCap, paths, faults);
     });
   }

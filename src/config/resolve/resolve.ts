@@ -58,6 +58,7 @@ export function resolveConfig(
   config: FairleadConfig,
   dictionaries: Dictionaries,
   environment: NodeJS.ProcessEnv = process.env,
+  today = Math.floor(Date.now() / 86_400_000),
 ): GatewaySetup {
   const { file, directory } = config;
   const faults = new ConfigFaults();
@@ -89,7 +90,7 @@ export function resolveConfig(
   const hasDay = file.tradingDay !== undefined;
   const terms = { instruments, tables: file.ticks, sessions, faults, secrets, tls, hasDay };
   const venues = new Map(file.venue.map((entry, i) => [entry.id, resolveVenue(entry, ['venue', i], terms)]));
-  checkAccessFees(file, instruments, venues, faults);
+  checkAccessFees(file, instruments, venues, faults, today);
   for (const entry of file.client) notes.push(...notesOnRoutes(entry));
   if (file.limits.withoutReference === 'accept') {
     notes.push(

@@ -69,12 +69,18 @@ interface FeeCap {
 const isPartWithin = (fee: Fee, money: number, rate: number): boolean =>
   BigInt(fee.perShare) * BigInt(RATE_ONE) + BigInt(money) * BigInt(fee.rate) <= BigInt(money) * BigInt(rate);
 
-/** Refuses fees for taking above the cap of a market, at the first day, volume and price that shows one. */
+/** A price above all that instruments have, at which a part of the value is judged that no row bounds. */
+const HIGHEST = 1_000_000;
+
+/**
+ * Refuses fees for taking above the cap of a market, at the first day, volume and price that shows one: days from
+ * `today` on, and prices from a cent up.
+ */
 export function checkFeeCaps(
   profile: VenueProfile,
   instrument: Instrument,
   entries: MarketEntry['accessFeeCap'],
-  paths: { readonly venue: Path; readonly market: Path },
+  { today, ...paths }: { readonly venue: Path; readonly market: Path; readonly today: number },
   faults: ConfigFaults,
 ): void {
   const caps = entries.map((entry, i): FeeCap => {
@@ -89,11 +95,18 @@ export function checkFeeCaps(
   const cent = Math.floor(one / 100);
   const { fees = [] } = profile;
   // Fees and caps change at these only.
-  const days = [...new Set([...caps, ...fees].map(({ since }) => since).concat(fees.map(({ until }) => until)))];
+  const changes = [...caps, ...fees].map(({ since }) => since).concat(fees.map(({ until }) => until));
+  const days = [...new Set([today, ...changes.filter((day) => day > today)])].toSorted((a, b) => a - b);
   const volumes = [...new Set([0, ...fees.map(({ minVolume }) => minVolume)])];
   const values = [...new Set([0, ...fees.map(({ minValue = 0 }) => minValue)])];
   const tradings = volumes.flatMap((volume) => values.map((value) => ({ volume, value })));
-  const prices = [one, one - 1, cent, ...fees.flatMap(({ below }) => (below === NO_PRICE ? [] : [below, below - 1]))];
+  const prices = [
+    one,
+    one - 1,
+    cent,
+    one * HIGHEST,
+    ...fees.flatMap(({ below }) => (below === NO_PRICE ? [] : [below, below - 1])),
+  ];
   for (const day of days) {
     const cap = caps.filter(({ since }) => since <= day).at(-1);
     if (cap === undefined) continue;
@@ -107,14 +120,14 @@ export function checkFeeCaps(
         const most = px >= one ? cap.perShare : mulDivFloor(money, cap.rate, RATE_ONE);
         if (px >= one ? fee <= most : isPartWithin(taken, money, cap.rate)) continue;
         const row = rows?.find(({ below }) => below === NO_PRICE || px < below);
-        // A fee of all prices is judged at a dollar: most instruments are never near a cent.
-        if (px === cent && (row === undefined || row.below === NO_PRICE)) continue;
         const key = row === undefined ? ['takeFee'] : ['fee', fees.indexOf(row)];
+        const remedy = px < one ? ': a row with `below` and `takeBps` may say what is taken there' : '';
         const [text, bound, at] = [fee, most, money].map((value) => formatDecimal(value, COST_SCALE, 2));
-        const from = day === 0 ? '' : ` from ${new Date(day * MILLIS_OF_A_DAY).toISOString().slice(0, 10)} on`;
+        const on = new Date(day * MILLIS_OF_A_DAY).toISOString().slice(0, 10);
+        const by = row === undefined ? 'the takeFee of all else' : `row ${fees.indexOf(row) + 1}`;
         return faults.add(
           [...paths.venue, ...key],
-          `${text} to take a share of ${instrument.symbol} at ${at} is above the access fee cap, ${bound}${from}`,
+          `${text} to take a share of ${instrument.symbol} at ${at} is above the access fee cap, ${bound}, on ${on} (by ${by})${remedy}`,
         );
       }
     }

@@ -21,7 +21,7 @@ export const marketSchema = z
       )
       .default([])
       .describe(
-        'Caps of what a lit venue may take for access to a quote (Rule 610(c) of Reg NMS), each until the next: a fee for taking above it is refused at load, as a mistake in the file.',
+        'Caps of what a lit venue may take for access to a quote (Rule 610(c) of Reg NMS), each until the next: a fee for taking above it is refused at load, as a mistake in the file: on today and each day to come, at any price from a cent to a million. So an amount a share needs a row with `below = "1.00"` and `takeBps` before it, and a part of the value a `below`.',
       ),
     ticks: tickUses(
       'Tables of ticks of its instruments, here and at venues without a `tick` or `ticks` of their own: the first that fits the instrument and the trading day; the `tick` of the instrument where none does.',
