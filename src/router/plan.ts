@@ -24,7 +24,7 @@ import { restRemainder } from './policy.ts';
 import { protect } from './protection.ts';
 import { judge } from './score.ts';
 import type { RouterSettings } from './settings.ts';
-import { fillWhole } from './single.ts';
+import { fillWhole, wouldPass } from './single.ts';
 import { NO_ROOM } from './outFor.ts';
 import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 
@@ -69,7 +69,7 @@ function place(draft: Draft): void {
   const { timeInForce } = request.terms;
   if (request.terms.orderQty === 0) return leaveUnrouted(draft, Unrouted.Nothing);
   if (timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose) return enterAuction(draft);
-  if (request.exDestination !== '') return sendDirected(draft);
+  if (request.exDestination !== '' && !wouldPass(draft)) return sendDirected(draft);
   if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
   const isKept = keepWithinForbidden(draft);

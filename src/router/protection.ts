@@ -8,7 +8,7 @@
 import { OrdType, signOf, TimeInForce } from '../orders/values.ts';
 import { floorTo, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { roundLotOf } from '../units/instrument.ts';
-import { type Draft, isProtected, isUnprotected } from './draft.ts';
+import { type Draft, isByRule, isProtected, isUnprotected } from './draft.ts';
 import type { Plan, PlannedChild, Standing, VenueInput } from './event.ts';
 
 export type Protection = Plan['protection'];
@@ -32,7 +32,7 @@ interface Shown {
 /** Marks what leaves as an intermarket sweep, and says how the plan stands to the protected quotes. */
 export function protect(draft: Draft): Protection {
   const { children, request, seats } = draft;
-  if (request.exDestination !== '') return 'directed';
+  if (request.exDestination !== '' && !isByRule(draft)) return 'directed';
   if (isUnprotected(draft)) return 'off';
   let passes = false;
   const bounds = boundsOf(children, draft.sign);

@@ -3,23 +3,27 @@
  * the quantity by itself, natively, and at prices no better protected quote of another venue forbids.
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { floorTo, least, minus, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
+import { floorTo, least, minus, NO_PRICE, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
 import {
   accepts,
   leaveUnrouted,
   type Draft,
   immediate,
   inLots,
+  isByRule,
   isDust,
   isLast,
   isOpen,
   isUnprotected,
   type Seat,
+  sendable,
   take,
   Unrouted,
   walk,
 } from './draft.ts';
+import { onlyRests } from './instructed.ts';
 import { roundLotOf } from '../units/instrument.ts';
+import { sweepAll } from './sweep.ts';
 import type { VenueProfile } from './venue.ts';
 
 /** FillOrKill: the cheapest venue, fees included, that displays all of it. Never split; nothing rests. */
@@ -104,6 +108,30 @@ export function takeAtOne(draft: Draft): void {
     best.taken = most;
   }
   if (draft.left > 0) leaveUnrouted(draft, Unrouted.NotDisplayed);
+}
+
+/** The same at `venue`; where it shows nothing so good, a protected sweep of all. */
+export function takeAtNamed(draft: Draft, venue: string): void {
+  const seat = draft.ranked.find(({ profile }) => profile.id === venue);
+  const reach = seat === undefined ? NO_PRICE : protectedPx(draft, seat);
+  const size = seat === undefined ? NO_QTY : sendable(draft, seat, least(shownWithin(draft, seat, reach), draft.left));
+  if (seat === undefined || size === 0 || isDust(draft, seat.profile, size)) return sweepAll(draft);
+  take(draft, seat, immediate(draft, size, pxOf(draft, seat, size)));
+  seat.taken = size;
+  if (draft.left > 0) leaveUnrouted(draft, Unrouted.OutOfReach);
+}
+
+/**
+ * A plain order that a rule of ours sends to a venue would go beyond better protected quotes of others there: these are
+ * taken, too. (What its client sends to a venue goes there as it is.)
+ */
+export function wouldPass(draft: Draft): boolean {
+  if (!isByRule(draft) || isUnprotected(draft) || !draft.hasWorstPx || onlyRests(draft)) return false;
+  const { request, sign, worstPx } = draft;
+  const { ordType } = request.terms;
+  if (ordType !== OrdType.Limit && ordType !== OrdType.Market) return false;
+  const seat = draft.ranked.find(({ profile }) => profile.id === request.exDestination);
+  return seat !== undefined && sign * protectedPx(draft, seat) < sign * worstPx;
 }
 
 const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lotSize, qty(1))), lotSize);

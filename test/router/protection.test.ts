@@ -5,6 +5,7 @@ import { TimeInForce } from '../../src/orders/values.ts';
 import type { Plan } from '../../src/router/event.ts';
 import { explainPlan } from '../../src/router/explain.ts';
 import { planRoute } from '../../src/router/plan.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { qty } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
@@ -88,6 +89,58 @@ describe('several prices at once leave as intermarket sweeps', () => {
     const made = plan(text, venues);
     expect(planText(made).replace(/; \d+ left.*/, '')).toBe(expected);
     expect(made.protection).toBe(protection);
+  });
+
+  describe('a rule that sends all to one venue goes past no better quote of another', () => {
+    const byRule = (text: string, venues: VenueView[], round = 0) => {
+      const policy = POLICIES.find(({ name }) => name === 'directed')!;
+      return planRoute({ ...order(text), policy, rule: 1, round }, venues, NOW, PLAIN);
+    };
+    const lone = iso('B', { asks: '10.01x500 10.02x500 10.03x500' });
+    const better = iso('A', { asks: '10.02x300' });
+    const sentOf = (made: Plan) => `${planText(made).replace(/; \d+ left.*/, '')}: ${made.protection}`;
+
+    test.each([
+      ['what it shows within them first', 'buy 900 market to B', [lone, better], 'sweep B 900 @ 10.02 IOC: kept'],
+      [
+        'no more than it shows',
+        'buy 900 market to B',
+        [iso('B', { asks: '10.01x500 10.03x500' }), better],
+        'sweep B 500 @ 10.01 IOC: kept',
+      ],
+      [
+        'and these themselves, where it shows nothing so good',
+        'buy 500 market to B',
+        [iso('B', { asks: '10.03x500' }), better],
+        'sweep A 300 @ 10.02 IOC iso; sweep B 200 @ 10.03 IOC iso: iso',
+      ],
+      [
+        'what may rest does not rest through them',
+        'buy 900 limit 10.03 Day to B',
+        [iso('B', { asks: '10.01x500' }), better],
+        'sweep B 500 @ 10.01 IOC: kept',
+      ],
+      [
+        'and rests there, once they are taken',
+        'buy 900 limit 10.03 Day to B',
+        [iso('B', { asks: '10.05x500' }), better],
+        'sweep A 300 @ 10.02 IOC iso; post B 600 @ 10.03 Day iso: iso',
+      ],
+      [
+        'as it is, where it passes none',
+        'buy 900 limit 10.01 Day to B',
+        [lone, better],
+        'post B 900 @ 10.01 Day: kept',
+      ],
+    ] as const)('%s', (_, text, venues, told) => {
+      expect(sentOf(byRule(text, [...venues]))).toBe(told);
+    });
+
+    it('and where none of it can be had, the record does not say that its client asked for that', () => {
+      const own = { ...iso('A', { asks: '9.99x300' }), own: true };
+      const made = byRule('buy 500 market to B', [iso('B', { asks: '10.03x500' }), own]);
+      expect(made.protection).not.toBe('directed');
+    });
   });
 
   it('an odd lot is no protected quote, and what stands beside round lots neither', () => {

@@ -20,6 +20,8 @@ export function policyFor(
   const rule = ruleFor(policies, order, core.instrument(order.symbol).qtyScale);
   if (rule === 0) return { policy: policies.usual, rule, exDestination: asked };
   const { policy, venue } = policies.rules[rule - 1];
+  // The client's own choice of a venue is none of the rule's.
+  if (asked !== '' && policy.name === 'directed') return { policy: policies.usual, rule: 0, exDestination: asked };
   const isThere = asked === '' && venues.get(venue)?.symbols.has(order.symbol) === true;
   return { policy, rule, exDestination: isThere ? venue : asked };
 }

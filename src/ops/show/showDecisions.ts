@@ -89,6 +89,7 @@ export function showPlan(plan: Plan, configured: Instrument, termNames: readonly
     round: plan.round,
     policy: plan.policy,
     rule: plan.rule,
+    protection: plan.protection,
     qty: size(plan.terms.orderQty, instrument),
     nbboBid: pxOrNull(plan.nbboBid, instrument),
     nbboAsk: pxOrNull(plan.nbboAsk, instrument),

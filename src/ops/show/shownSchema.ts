@@ -134,6 +134,9 @@ export const Plan = z
     round: count,
     policy: z.string().describe('How it was spread over venues.'),
     rule: count.describe('Number of the rule that chose the policy; 0 for the default.'),
+    protection: z
+      .enum(['kept', 'off', 'iso', 'plain', 'directed'])
+      .describe('How it stands to better protected quotes: see Order protection in routing.md.'),
     qty: decimal,
     nbboBid: decimal.nullable(),
     nbboAsk: decimal.nullable(),
