@@ -30,6 +30,7 @@ import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { InFlight } from './memory/inFlight.ts';
 import { OwnQuotes } from './memory/ownQuotes.ts';
 import { PeggedOrders } from './memory/pegged.ts';
+import { PolicyFaults } from './memory/policyFaults.ts';
 import { awaitedBy } from './memory/day.ts';
 import { CoreState } from './memory/state.ts';
 import {
@@ -105,6 +106,7 @@ export class Context {
   readonly armed = new ArmedStops();
   readonly pegged = new PeggedOrders();
   readonly atRest = new RestingChildren();
+  readonly policyFaults = new PolicyFaults();
   ownQuotes: OwnQuotes;
   readonly marksDue = new MarksDue();
   inFlight = new InFlight();

@@ -7,6 +7,7 @@
 import type { Parent } from '../orders/order.ts';
 import { orderID } from '../orders/values.ts';
 import { earlier, type Instant, later, least, seconds, span } from '../units/brand.ts';
+import { errorText } from '../units/errorText.ts';
 import type { Context, Rescue } from './context.ts';
 import type { OpenMassStatus } from './memory/massStatuses.ts';
 import { transplant } from './memory/transplant.ts';
@@ -95,8 +96,8 @@ export function decideWithout(core: Context, rescue: Rescue, step: FailedStep, d
 
 /** The error in a line, and where it was thrown. */
 export function words(error: unknown): Thrown {
-  if (!(error instanceof Error)) return { error: String(error), stack: '' };
-  return { error: `${error.name}: ${error.message}`, stack: error.stack ?? '' };
+  if (!(error instanceof Error)) return { error: errorText(error), stack: '' };
+  return { error: `${error.name}: ${errorText(error)}`, stack: error.stack ?? '' };
 }
 
 function undo(core: Context, rescue: Rescue, before: Point): void {

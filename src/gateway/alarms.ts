@@ -17,7 +17,7 @@ import type { EventOf } from '../units/record.ts';
 import { isOfFile } from '../units/origin.ts';
 
 /** Reads one event of a turn, once it is folded. Nearly every event raises no alarm. */
-export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog): void {
+export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, log: EngineLog): void {
   switch (event.kind) {
     case 'childFilled':
     case 'executionCorrected': {
@@ -104,6 +104,13 @@ export function alarm(event: CoreEvent, { state, config }: Core, log: EngineLog)
       const { clientID: client, orderID, dkReason, text, message } = event;
       const order = orderID === 0 ? undefined : orderIDText(state.epoch, orderID);
       return log.warn('a client disputes a trade', { order, client, dkReason, text, message });
+    }
+    case 'planned': {
+      // Of one that is switched off, each plan says so: its last fault has been told.
+      const { instead, orderID } = event;
+      if (instead === '' || policyFaults.isOff(instead)) return;
+      const about = { order: orderIDText(state.epoch, orderID), policy: instead, count: policyFaults.count };
+      return log.warn('a plan of a policy of your own is refused: the order is planned by the default policy', about);
     }
     case 'poisoned':
       return poisonAlarm(event, state, log);

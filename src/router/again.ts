@@ -46,7 +46,11 @@ export function planAgain(planned: Plan, config: RouterConfig, otherwise: Otherw
   const settings = { ...settingsIn(config), ...otherwise.settings };
   const seen = inputsOf(planned, names);
   const inputs = otherwise.input === undefined ? seen : seen.map(otherwise.input);
-  return decide(requestOf(planned, config, policy), inputs, profiles, planned.at, settings);
+  const asked = requestOf(planned, config, policy);
+  // Another policy is asked for itself.
+  const isAsItWas = otherwise.policy === undefined && planned.instead !== '';
+  const request = isAsItWas ? { ...asked, instead: planned.instead } : asked;
+  return decide(request, inputs, profiles, planned.at, settings);
 }
 
 function requestOf(planned: Plan, config: RouterConfig, policy: Policy): RouteRequest {

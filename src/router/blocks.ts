@@ -10,10 +10,12 @@ import { sendShares, share, sweep } from './sweep.ts';
 export const BLOCKS = {
   ...{ tryDark, sweep, share, sendShares, takeAtOne, post },
   ...{ takeShown, restRemainder, restWhenTaken, mayWait },
-  ...{ addChild, immediate, isOpen, leaveUnrouted, take, Unrouted },
+  ...{ addChild, immediate, isOpen, leaveUnrouted, take },
+  // Copies: no module changes what others go by.
+  Unrouted: Object.freeze({ ...Unrouted }),
   /** The built-in policies by name, to hand an order on to. */
-  policies: Object.fromEntries(POLICIES.map((policy) => [policy.name, policy])),
-  usual: DEFAULT_POLICY,
+  policies: Object.freeze(Object.fromEntries(POLICIES.map((policy) => [policy.name, Object.freeze({ ...policy })]))),
+  usual: Object.freeze({ ...DEFAULT_POLICY }),
 } as const;
 
 export type Blocks = typeof BLOCKS;

@@ -68,6 +68,8 @@ export interface RouteRequest {
   /** How it is spread over venues, and the number of the rule that chose so: 0 for the default. */
   readonly policy: Policy;
   readonly rule: number;
+  /** The policy of the user's in whose place the default one plans it, and why: ownPolicy.ts. Left out for none. */
+  readonly instead?: string;
   /** Number of the `routerConfigured` in force. */
   readonly configured: number;
 }
@@ -178,6 +180,8 @@ export interface Draft {
   touch: number;
   left: Qty;
   reason: Unrouted | '';
+  /** As in the request; or the order's policy has failed in this plan. */
+  instead: string;
   expectedQty: Qty;
   expectedNet: number;
 }
@@ -217,6 +221,7 @@ export function newDraft(
     touch: 0,
     left: request.terms.orderQty,
     reason: '',
+    instead: request.instead ?? '',
     expectedQty: NO_QTY,
     expectedNet: 0,
   };

@@ -221,6 +221,8 @@ const fields = {
   crumbles: flag(),
   /** How the order is to be handled: what its client said, with what is agreed with the client. */
   instructions: instructed,
+  /** The user's policy whose plan was refused, and why: this one is by the default policy. Mostly ''. */
+  instead: text(),
 } as const;
 
 /** As plans were written before they were packed, with every column of every row. */
@@ -247,7 +249,7 @@ const bestOf =
 const bestBid = bestOf(false);
 const bestAsk = bestOf(true);
 
-const { inputs, scores, children, ...scalars } = fields;
+const { inputs, scores, children, instead, ...scalars } = fields;
 
 /** Levels come first: the touch on their side is the first of them. */
 const packedInputs = {
@@ -364,6 +366,7 @@ export const Planned = packed(
     inputs: list(packedInputs),
     scores: list(packedScores),
     children: list(packedChildren),
+    instead,
   }),
   {
     reference: ({ nbboBid, nbboAsk, terms }: RowOf<typeof fields>) =>
@@ -378,5 +381,6 @@ export type VenueInput = Plan['inputs'][number];
 export type TakeLevel = VenueInput['levels'][number];
 export type VenueScore = Plan['scores'][number];
 export type Standing = VenueScore['standing'];
+export const STANDINGS: ReadonlySet<string> = new Set(fields.scores.of.standing.values);
 export type PlannedChild = Plan['children'][number];
 export type Purpose = PlannedChild['purpose'];

@@ -55,6 +55,7 @@ function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
     planned.policy === 'best' && planned.rule === 0 ? '' : `, by ${planned.policy}`,
     planned.rule === 0 ? '' : ` (rule ${planned.rule})`,
+    planned.instead === '' ? '' : `, in place of ${planned.instead}`,
     planned.instructions.length === 0 ? '' : `; ${instructionsText(planned.instructions, planned.qtyScale)}`,
   ].join('');
   const side = isBuy(planned.side) ? 'buy' : 'sell';

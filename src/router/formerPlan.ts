@@ -151,6 +151,7 @@ function planOf(before: RowOf<(typeof Before)['fields']>): Plan {
     spent: false,
     crumbles: false,
     instructions: [],
+    instead: '',
     inputs: before.inputs.map((input) => {
       const { ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm, ...rest } = input;
       const learned = [ackLatency, fillPpm, rejectPpm, timeoutPpm, darkFillPpm, postFillPpm];

@@ -14,12 +14,23 @@ import { onTick } from '../units/ticks.ts';
 import { arriveTogether } from './together.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
-import { isLast, leaveUnrouted, type Draft, newDraft, type RouteRequest, Unrouted, walk } from './draft.ts';
+import {
+  isLast,
+  leaveUnrouted,
+  type Draft,
+  newDraft,
+  type Policy,
+  type RouteRequest,
+  Unrouted,
+  walk,
+} from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
 import { keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
+import { planByOwn } from './ownPolicy.ts';
+import { DEFAULT_POLICY, POLICIES } from './policies/policies.ts';
 import { restRemainder } from './policy.ts';
 import { protect } from './protection.ts';
 import { judge } from './score.ts';
@@ -78,10 +89,22 @@ function place(draft: Draft): void {
     return !request.spent ? fillWhole(draft) : leaveUnrouted(draft, Unrouted.RoundsSpent);
   }
   if (onlyRests(draft)) return restRemainder(draft);
-  request.policy.plan(draft);
+  planByPolicy(draft);
   if (!isKept || (draft.reason !== Unrouted.NotDisplayed && draft.reason !== Unrouted.OutOfReach)) return;
   draft.reason = Unrouted.Forbidden;
 }
+
+/** A policy of the user's that makes no plan is not asked again for this one. */
+function planByPolicy(draft: Draft): void {
+  const { policy } = draft.request;
+  if (BUILT_IN.has(policy)) return policy.plan(draft);
+  const fault = planByOwn(draft);
+  if (fault === '') return;
+  draft.instead = `${policy.name}: ${fault}`;
+  DEFAULT_POLICY.plan(draft);
+}
+
+const BUILT_IN: ReadonlySet<Policy> = new Set(POLICIES);
 
 /** An order that may wait does not go round a venue that has no room now: its quote may be the protected one. */
 function waitForRoom(draft: Draft): void {
@@ -127,7 +150,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     at: now,
     round: request.round,
     configured: request.configured,
-    policy: request.policy.name,
+    policy: draft.instead === '' ? request.policy.name : DEFAULT_POLICY.name,
     rule: request.rule,
     symbol: request.symbol,
     currency: instrument.currency,
@@ -163,6 +186,7 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
     protection,
     spent: request.spent,
     instructions: request.instructions,
+    instead: draft.instead,
   };
 }
 

@@ -25,6 +25,9 @@ export class PlanSums {
 
   /** True if other children would have been sent. */
   add(was: Plan, is: Plan): boolean {
+    // Nothing is counted of a plan whose sums are none.
+    const [before, after] = [exact(was.expectedNet, COST_SCALE), exact(is.expectedNet, COST_SCALE)];
+    const [had, has] = [exact(was.expectedQty, was.qtyScale), exact(is.expectedQty, was.qtyScale)];
     const isAnother = !sendsTheSame(was, is);
     const row = this.rowOf(was);
     for (const counts of [this, row]) {
@@ -33,9 +36,8 @@ export class PlanSums {
     }
     this.children[0] += was.children.length;
     this.children[1] += is.children.length;
-    const [before, after] = [exact(was.expectedNet, COST_SCALE), exact(is.expectedNet, COST_SCALE)];
-    row.qty[0] += exact(was.expectedQty, was.qtyScale);
-    row.qty[1] += exact(is.expectedQty, was.qtyScale);
+    row.qty[0] += had;
+    row.qty[1] += has;
     row.net[0] += before;
     row.net[1] += after;
     if (was.expectedQty === is.expectedQty) row.better += row.side === 'buy' ? before - after : after - before;

@@ -4,6 +4,7 @@
  * nothing, and is the same one whether it is made while the gateway runs or long after, from the journal alone. That is
  * why the journal has no more of it than its name and its part of the orders, in `routerConfigured`.
  */
+import { errorText } from '../units/errorText.ts';
 import { PPM } from '../units/ratio.ts';
 import { type Otherwise, planAgain } from './again.ts';
 import type { RouterConfig } from './configured.ts';
@@ -35,10 +36,7 @@ export class Shadow {
   /** Its plan, of one that was made under `config`; undefined where it makes none. Contains what it throws. */
   see(plan: Plan, config: RouterConfig | undefined): Plan | undefined {
     const made = this.made(plan, config);
-    if (typeof made !== 'string') {
-      this.sums.add(plan, made);
-      return made;
-    }
+    if (typeof made !== 'string') return made;
     if (made !== '') this.impossible.set(made, (this.impossible.get(made) ?? 0) + 1);
     return undefined;
   }
@@ -46,12 +44,13 @@ export class Shadow {
   private made(plan: Plan, config: RouterConfig | undefined): Plan | string {
     if (config === undefined) return 'what the plan was made under is not known';
     try {
-      // A copy: a policy that changes what it was given changes nothing else.
-      const made = planAgain(structuredClone(plan), config, this.otherwise);
+      const made = planAgain(plan, config, this.otherwise);
       if (typeof made === 'string') return made;
-      return overAsked(made) ? this.fails(`sends more than order ${plan.orderID} asks for`) : made;
+      if (made.instead !== '') return this.fails(made.instead.slice(made.instead.indexOf(': ') + 2));
+      this.sums.add(plan, made);
+      return made;
     } catch (error) {
-      return this.fails(error instanceof Error ? error.message : String(error));
+      return this.fails(errorText(error));
     }
   }
 
@@ -63,6 +62,3 @@ export class Shadow {
 }
 
 const MOST_OF_FAILURE = 200;
-
-const overAsked = ({ children, terms }: Plan): boolean =>
-  children.reduce((sum, child) => sum + child.terms.orderQty, 0) > terms.orderQty;

@@ -67,9 +67,20 @@ const MODULES: [name: string, code: string, fault: string][] = [
   [
     'trips.mjs',
     'export default () => ({ name: "x", plan(draft) { draft.seats[9].taken = 1; } });',
-    "throws at a sample order: Cannot set properties of undefined (setting 'taken')",
+    "does not plan a sample order: throws: Cannot set properties of undefined (setting 'taken')",
   ],
   ['throws.mjs', 'export default () => { throw new Error("no"); };', 'cannot be loaded: no'],
+  ['null.mjs', 'throw null;', 'cannot be loaded: null'],
+  [
+    'slow.mjs',
+    'export default () => ({ name: "x", async plan() { throw new Error("later"); } });',
+    'does not plan a sample order: returns a promise: a plan is made at once',
+  ],
+  [
+    'far.mjs',
+    'export default ({ usual }) => ({ name: "x", plan(draft) { draft.worstPx = 9999; usual.plan(draft); draft.children.forEach(({ terms }) => { terms.price = 9999; }); } });',
+    "does not plan a sample order: sends to A a price beyond the order's limit or collar",
+  ],
 ];
 
 it.each(MODULES)('a module that is none: %s', (name, code, fault) => {

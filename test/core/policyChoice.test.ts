@@ -71,3 +71,26 @@ it('the journal has the rules', () => {
   const event = desk().events.find(({ kind }) => kind === 'routerConfigured');
   expect(event).toMatchObject({ rules: RULES.map(({ said }) => ({ json: JSON.stringify(said) })) });
 });
+
+it('orders whose own policy fails are planned by the default one, and after five faults it is not asked any more', () => {
+  let asked = 0;
+  const policy = {
+    name: 'own',
+    plan: () => {
+      asked++;
+      throw new Error('no idea');
+    },
+  };
+  const d = new Desk({ policies: { policies: [policy], usual: policy, rules: [] } });
+  d.book('NORTH', [[9.99, 300]], [[10, 9_000]]);
+  d.book('SOUTH', [[9.99, 300]], [[10, 9_000]]);
+  for (let i = 1; i <= 7; i++) d.order(`A${i}`, 'buy', 100, 10);
+  const plans = d.events.filter((event) => event.kind === 'planned');
+  expect(plans.map(({ policy: by, instead, children }) => `${by} ${children.length} ${instead}`)).toEqual([
+    ...Array.from({ length: 5 }, () => 'best 1 own: throws: no idea'),
+    ...Array.from({ length: 2 }, () => 'best 1 own: is switched off until a restart, after 5 plans that were refused'),
+  ]);
+  expect([asked, d.core.policyFaults.count, d.core.policyFaults.off]).toEqual([5, 5, ['own']]);
+  expect(d.core.state.poisons.open).toEqual([]);
+  d.replayed();
+});

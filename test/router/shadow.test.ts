@@ -57,7 +57,7 @@ it.each<[string, Policy, string]>([
     rogue('throws', () => {
       throw new Error('no idea');
     }),
-    'no idea',
+    'throws: no idea',
   ],
   [
     'sends too much',

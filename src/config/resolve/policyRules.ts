@@ -9,6 +9,7 @@ import type { Policy } from '../../router/draft.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../router/policies/policies.ts';
 import { type Qty, qty } from '../../units/brand.ts';
 import { PPM, PPM_SCALE } from '../../units/ratio.ts';
+import { errorText } from '../../units/errorText.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import type { PolicyRuleEntry } from '../schema/routerRules.ts';
 import type { ConfigFile } from '../schema/schema.ts';
@@ -104,6 +105,6 @@ function readPolicy(file: string): Policy | string {
     const fault = faultInTrial(policy);
     return fault === '' ? policy : fault;
   } catch (error) {
-    return `cannot be loaded: ${(error as Error).message}`;
+    return `cannot be loaded: ${errorText(error)}`;
   }
 }

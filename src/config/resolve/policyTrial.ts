@@ -13,6 +13,7 @@ import { newKnowledge } from '../../router/learn.ts';
 import { planRoute } from '../../router/plan.ts';
 import { DEFAULT_SETTINGS } from '../../router/settings.ts';
 import type { VenueView } from '../../router/venue.ts';
+import { errorText } from '../../units/errorText.ts';
 import { instant, NO_PRICE, NO_QTY, price, qty } from '../../units/brand.ts';
 
 /** All sample orders together take a few milliseconds. */
@@ -42,13 +43,16 @@ const ANY = {
 /** Why the policy cannot be used, '' if it may. */
 export function faultInTrial(policy: Policy): string {
   try {
-    runTimed(() => planSamples(policy));
-    return '';
+    let fault = '';
+    runTimed(() => {
+      fault = planSamples(policy);
+    });
+    return fault === '' ? '' : `does not plan a sample order: ${fault}`;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    const isEndless = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+    return isEndless
       ? `does not plan sample orders within ${LONGEST_MS / 1_000} s`
-      : `throws at a sample order: ${message}`;
+      : `throws at a sample order: ${errorText(error)}`;
   }
 }
 
@@ -64,8 +68,8 @@ function runTimed(work: () => void): void {
   }
 }
 
-/** Orders of all sizes and lives on either side, among several venues, one, and none. */
-function planSamples(policy: Policy): void {
+/** Orders of all sizes and lives on either side, among several venues, one, and none: what is wrong with the first. */
+function planSamples(policy: Policy): string {
   for (const venues of [[view('A', 0), view('B', 1), view('C', 0), view('D', 0, 'dark')], [view('A', 0)], []]) {
     for (const buys of [true, false]) {
       for (const size of [1, 99, 1_000, 1_000_000]) {
@@ -76,13 +80,15 @@ function planSamples(policy: Policy): void {
               const terms = { ...PLAIN, ordType, timeInForce, orderQty: qty(size), price: limit };
               const side = buys ? Side.Buy : Side.Sell;
               const request: RouteRequest = { ...ANY, side, terms, cap: limit, round, spent: false, policy };
-              planRoute(request, venues, NOW, DEFAULT_SETTINGS);
+              const { instead } = planRoute(request, venues, NOW, DEFAULT_SETTINGS);
+              if (instead !== '') return instead.slice(policy.name.length + 2);
             }
           }
         }
       }
     }
   }
+  return '';
 }
 
 function view(id: string, worse: number, kind: 'lit' | 'dark' = 'lit'): VenueView {

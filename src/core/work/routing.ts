@@ -7,6 +7,7 @@ import type { RouterSettings } from '../../router/settings.ts';
 import { Unrouted } from '../../router/draft.ts';
 import { idleRounds } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
+import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
 import { later, NO_PRICE, type Price, type Qty, seconds } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
@@ -144,7 +145,8 @@ function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now
   const { terms } = work;
   const cap = tighter(order.side, capOf(core, order, terms), bound);
   const { policy, rule, exDestination } = policyFor(core, order);
-  return planRoute(
+  const instead = core.policyFaults.insteadOf(policy.name);
+  const plan = planRoute(
     {
       orderID: order.orderID,
       instrument: core.instrument(order.symbol),
@@ -158,8 +160,9 @@ function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now
       darkTried: now.round > 0,
       crumbles: now.crumbles,
       instructions: bindingInstructions(core, order, order.instructions),
-      policy,
+      policy: instead === undefined ? policy : DEFAULT_POLICY,
       rule,
+      ...(instead !== undefined && { instead }),
       configured: core.state.routing.number,
       spent: now.spent,
     },
@@ -167,6 +170,8 @@ function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now
     core.now,
     routerFor(core, order),
   );
+  if (plan.instead !== '' && instead === undefined) core.policyFaults.note(policy.name);
+  return plan;
 }
 
 /**

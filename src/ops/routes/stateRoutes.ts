@@ -159,7 +159,9 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const isUntold = !isTold && !isClosedAt(core.state.day, now);
   const isHeld =
     isUntold || booksMissing > 0 || quarantined > 0 || poisons > 0 || unreconciled.length > 0 || unanswered > 0;
-  const isDegraded = [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || trouble !== undefined;
+  const isRefused = core.policyFaults.count > 0;
+  const isDegraded =
+    [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || isRefused || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -180,6 +182,8 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     unreconciled,
     notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
     unanswered,
+    policyFaults: core.policyFaults.count,
+    policiesOff: [...core.policyFaults.off],
     halts,
     startOfDay:
       startOfDay === undefined

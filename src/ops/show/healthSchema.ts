@@ -39,6 +39,12 @@ export const Health = z
       ),
     notAsked: z.array(z.string()).describe('Venues that refuse status requests: their orders stand as last reported.'),
     unanswered: count.describe('Orders at venues that do not say how they stand, after all requests.'),
+    policyFaults: count.describe(
+      'Plans of policies of your own that were refused since the start: their orders were planned by the default policy.',
+    ),
+    policiesOff: z
+      .array(z.string())
+      .describe('Policies of your own that are switched off until a restart, after too many such plans.'),
     halts: count.describe('Number of trading states other than active.'),
     startOfDay: z
       .object({ source: z.string(), day: z.string(), loaded: z.boolean() })
