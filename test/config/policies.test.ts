@@ -99,9 +99,25 @@ it.each([
     ['[[router.rule]]', 'policy = "directed"', 'venue = "NORHT"'],
     'router.rule[#1].venue: no venue is called "NORHT"; did you mean NORTH?',
   ],
+  [
+    ['[[router.rule]]', 'policy = "post"', 'minQty = "500"', 'maxQty = "100"'],
+    'router.rule[#1].maxQty: no order has at least 500 and at most 100',
+  ],
+  [
+    ['[[router.rule]]', 'policy = "post"', '[[router.rule]]', 'policy = "sweep"'],
+    'router.rule[#2]: is never asked: rule #1 fits every order',
+  ],
+  [
+    ['[[router.rule]]', 'policy = "post"', 'tag = 55'],
+    'router.rule[#1].tag: no order has 55: no client of the rule has it in `carry`',
+  ],
+  [
+    ['[[router.rule]]', 'policy = "post"', 'parameter = "Urgency"'],
+    'router.rule[#1].parameter: no order has 957: no client of the rule has it in `carry`',
+  ],
   [['[[router.rule]]', 'policy = "post"', 'values = ["1"]'], 'router.rule[#1].values: of which `tag` or `parameter`?'],
   [
-    ['[[router.rule]]', 'policy = "post"', 'tag = 847', 'parameter = "Urgency"'],
+    ['[[router.rule]]', 'policy = "post"', 'tag = 1', 'parameter = "Urgency"'],
     'router.rule[#1].parameter: the rule asks for a tag: `values` are of one of them',
   ],
 ])('a rule that means nothing: %j', (lines, fault) => {

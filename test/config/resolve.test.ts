@@ -142,6 +142,20 @@ describe('the demo comes to', () => {
     );
     expect(of('1.01', '0.04').join()).toContain('"1.01" is not a multiple of its tick, 0.04');
     expect(of('0', '0.04').join()).toContain('is not above that of the band before');
+    const bands = (text: string) => problem(`[ticks.t]\nbands = [${text}]`, '{ table = "t" }').join();
+    expect(bands('{ from = "5", tick = "0.02" }, { from = "1", tick = "0.04" }')).toContain(
+      'the first band begins at 0: leave it out',
+    );
+    // A band with the same tick goes on, and is in its place all the same.
+    expect(bands('{ tick = "0.02" }, { from = "9", tick = "0.02" }, { from = "5", tick = "0.04" }')).toContain(
+      'is not above that of the band before',
+    );
+    for (const until of ['1970-01-01', '1969-01-01']) {
+      const why = `${until} is no end: days begin with 1970-01-01`;
+      expect(problem('', `{ table = "rule-612", until = "${until}" }`).join()).toContain(why);
+      const fee = `[[venue.fee]]\nuntil = "${until}"\ntake = "0.001"\n[venue.marketData]`;
+      expect(faultsOf(demoWith(['[venue.marketData]', fee])).join()).toContain(why);
+    }
   });
 
   it('fees by date, volume, price, symbol and tape, in the order of the file', () => {

@@ -4,7 +4,7 @@ import { price, ZERO_PRICE } from '../../units/brand.ts';
 import type { TickBand, TickRule } from '../../units/ticks.ts';
 import type { TickTables, TickUses } from '../schema/stepsSchema.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
-import { dayOfText } from './venueFees.ts';
+import { dayOfText, endOfText } from './venueFees.ts';
 
 type Band = TickTables[string]['bands'][number];
 
@@ -62,7 +62,7 @@ export function tickRulesOf(
     const names = [...Object.keys(tables), ...KNOWN_TABLES.keys()];
     if (!faults.known([...at, 'table'], 'table of ticks', table, names)) return [];
     const since = dateOfText(from, [...at, 'from'], faults);
-    const before = dateOfText(until, [...at, 'until'], faults);
+    const before = endOfText(until, [...at, 'until'], faults) === 0 ? 0 : numberOf(until);
     if (before !== 0 && before <= since) faults.add([...at, 'until'], 'is not after its `from`');
     if (symbols !== undefined && !symbols.includes(units.symbol)) return [];
     const known = KNOWN_TABLES.get(table);
@@ -74,8 +74,10 @@ export function tickRulesOf(
 
 /** 20261102; 0 without a date. */
 export function dateOfText(text: string | undefined, at: Path, faults: ConfigFaults): number {
-  return dayOfText(text, at, faults) === 0 ? 0 : Number(text?.replaceAll('-', ''));
+  return dayOfText(text, at, faults) === 0 ? 0 : numberOf(text);
 }
+
+const numberOf = (text: string | undefined): number => Number(text?.replaceAll('-', ''));
 
 function bandsOf(
   entries: readonly Band[],
@@ -85,12 +87,17 @@ function bandsOf(
   faults: ConfigFaults,
 ): readonly TickBand[] {
   const bands: TickBand[] = [];
+  let last = ZERO_PRICE;
   for (const [i, { from = '0', tick: text }] of entries.entries()) {
     const at = where === undefined ? scale : [...where, i, 'tick'];
     const before = faults.problems.length;
     const tick = price(faults.step(at, text, priceScale, NO_LIMIT));
     const begins = price(faults.decimal(at, from, priceScale, { most: NO_LIMIT }));
     if (faults.problems.length > before) return bands;
+    const isInTurn = i === 0 ? begins === 0 : begins > last;
+    const why = i === 0 ? 'the first band begins at 0: leave it out' : 'is not above that of the band before';
+    if (!isInTurn) faults.add([...at.slice(0, -1), 'from'], why);
+    last = begins;
     // One band that is the same goes on.
     if (bands.at(-1)?.tick === tick) continue;
     if (tick % 2 !== 0) {
@@ -100,8 +107,6 @@ function bandsOf(
       );
       return bands;
     }
-    const isAbove = i === 0 || begins > (bands.at(-1)?.from ?? ZERO_PRICE);
-    if (!isAbove) faults.add([...at.slice(0, -1), 'from'], 'is not above that of the band before');
     if (i > 0 && begins % tick !== 0) {
       faults.add([...at.slice(0, -1), 'from'], `"${from}" is not a multiple of its tick, ${text}`);
     }

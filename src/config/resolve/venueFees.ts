@@ -39,7 +39,7 @@ function rowOf(entry: FeeEntry, { priceScale }: Instrument, at: Path, faults: Co
     rate: faults.decimal([...at, `${making}Bps`], entry[`${making}Bps`], BPS_SCALE, { most: MOST_RATE, signed: true }),
   });
   const since = dayOfText(entry.from, [...at, 'from'], faults);
-  const until = dayOfText(entry.until, [...at, 'until'], faults);
+  const until = endOfText(entry.until, [...at, 'until'], faults);
   if (until !== 0 && until <= since) faults.add([...at, 'until'], 'is not after its `from`');
   const below = entry.below === undefined ? NO_PRICE : faults.step([...at, 'below'], entry.below, priceScale, NO_LIMIT);
   return {
@@ -55,6 +55,15 @@ export function dayOfText(text: string | undefined, at: Path, faults: ConfigFaul
   const day = Date.parse(`${text}T00:00:00Z`) / MILLIS_OF_A_DAY;
   if (Number.isInteger(day) && new Date(day * MILLIS_OF_A_DAY).toISOString().startsWith(text)) return day;
   faults.add(at, `there is no ${text}`);
+  return 0;
+}
+
+/** The same of a day on which something holds no more: 0 would be none, so it comes after the first that there is. */
+export function endOfText(text: string | undefined, at: Path, faults: ConfigFaults): number {
+  const before = faults.problems.length;
+  const day = dayOfText(text, at, faults);
+  if (text === undefined || faults.problems.length > before || day > 0) return day;
+  faults.add(at, `${text} is no end: days begin with 1970-01-01`);
   return 0;
 }
 
