@@ -61,3 +61,34 @@ it('a quote that stands is looked at once, and again after a second', () => {
   d.after(seconds(1));
   expect(passed()).toBe(64);
 });
+
+it('what flickers at a price is looked at once a pause, and at once where more is offered', () => {
+  const d = new Desk({ north: { makeFee: -3000 } });
+  d.book('NORTH', [[9, 300]], [[10.05, 300]]);
+  d.book('SOUTH', [[9, 300]], [[10.05, 300]]);
+  for (let i = 1; i <= 3; i++) {
+    d.order(`A${i}`, 'buy', 200, 10.0, { instructions: { exclude: 'SOUTH' } } as object);
+    d.ack(i);
+  }
+  let looks = 0;
+  const { passed } = d.core.atRest.of('XYZ')!.buys;
+  const { clear } = passed;
+  passed.clear = () => {
+    looks++;
+    clear.call(passed);
+  };
+  const show = (px: number, size: number): number => {
+    d.book('SOUTH', [[9, 300]], [[px, size]]);
+    d.step({ kind: 'quoteMoved', symbol: 'XYZ' });
+    return looks;
+  };
+  expect(show(9.95, 200)).toBe(1);
+  for (let i = 0; i < 20; i++) expect(show(9.95, 201 - (i % 2))).toBe(1);
+  // So it is with its price; a better one counts at once, and so does twice the size.
+  expect([show(9.96, 200), show(9.94, 200), show(9.95, 200), show(9.94, 300), show(9.94, 400)]).toEqual([
+    1, 2, 2, 2, 3,
+  ]);
+  expect(show(9.94, 350)).toBe(3);
+  d.after(d.core.rests.pause);
+  expect(looks).toBe(4);
+});

@@ -27,10 +27,10 @@ export class RestingSide {
   private readonly levels = new Map<number, Set<Child>>();
   /** Since when somebody displays a price that reaches ours; NO_TIME while nobody does. */
   reachedSince: Instant = NO_TIME;
-  /** What was displayed as orders were looked at last; and for whom that was no good, until it changes or then. */
+  /** What was displayed as orders were looked at last; since when, and for whom that was no good. */
   shown: { readonly px: Price; readonly size: number } = { px: NO_PRICE, size: 0 };
   readonly passed = new Set<Parent>();
-  passedUntil: Instant = NO_TIME;
+  passedSince: Instant = NO_TIME;
   /** Those for whom a place elsewhere was looked for, until all have been. */
   readonly tried = new Set<Parent>();
 

@@ -6,7 +6,18 @@
 import { childLeavesQty, type Parent, unroutedQty } from '../../orders/order.ts';
 import { signOf } from '../../orders/values.ts';
 import { priceAsMoney } from '../../router/routingCost.ts';
-import { later, least, NO_PRICE, NO_TIME, plus, type Price, price, qty } from '../../units/brand.ts';
+import {
+  type Instant,
+  later,
+  least,
+  NO_PRICE,
+  NO_TIME,
+  plus,
+  type Price,
+  price,
+  qty,
+  type Span,
+} from '../../units/brand.ts';
 import { roundLotOf } from '../../units/instrument.ts';
 import type { RestingSide, TakeBack } from '../memory/atRest.ts';
 import type { Context } from '../context.ts';
@@ -37,13 +48,26 @@ function watchSide(core: Context, symbol: string, side: RestingSide, isDue: bool
   if (side.reachedSince === NO_TIME) side.reachedSince = now;
   const ripeAt = later(side.reachedSince, rests.resweepAfter);
   if (now < ripeAt) return atRest.noteDue(symbol, ripeAt);
-  if (side.shown.px !== shown.px || side.shown.size !== shown.size || now >= side.passedUntil) {
+  const again = lookAgainAt(side, shown, rests.pause);
+  if (now >= again) {
     side.passed.clear();
     side.shown = shown;
-    side.passedUntil = later(now, LOOK_AGAIN);
-  } else if (!isDue) return;
-  atRest.noteDue(symbol, side.passedUntil);
+    side.passedSince = now;
+  } else if (!isDue) return atRest.noteDue(symbol, again);
+  atRest.noteDue(symbol, later(now, LOOK_AGAIN));
   lookAtReached(core, symbol, side, shown);
+}
+
+/**
+ * When those for whom the quotes were no good are asked again: at once where more is offered, a better price or twice
+ * as much; where something else is, after a pause, since what flickers must not cost a plan an order and quote; where
+ * all stands still, after a while.
+ */
+function lookAgainAt({ buys, shown: before, passedSince }: RestingSide, shown: Shown, pause: Span): Instant {
+  const isBetter = buys ? shown.px < before.px : shown.px > before.px;
+  const isSame = shown.px === before.px;
+  if (before.px === NO_PRICE || isBetter || (isSame && shown.size >= 2 * before.size)) return NO_TIME;
+  return later(passedSince, isSame && shown.size === before.size ? LOOK_AGAIN : pause);
 }
 
 /** Each in its turn takes some of what is shown, until nothing of it is left. */
