@@ -337,7 +337,7 @@ export class Story implements TurnObserver {
     if (plan !== undefined && plan.singleVenue !== '' && plan.expectedQty > 0 && plan.singleShortfallQty === 0) {
       const saved = (plan.singleNet - plan.expectedNet) * sign;
       words.push(
-        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'plan saves' : 'plan costs'} ${moneyText(Math.round(Math.abs(saved) / 10 ** (COST_SCALE - 2)), 2)} ${plan.currency}`,
+        `best single venue ${plan.singleVenue}: ${saved >= 0 ? 'the first plan was to save' : 'the first plan was to cost'} ${moneyText(Math.round(Math.abs(saved) / 10 ** (COST_SCALE - 2)), 2)} ${plan.currency}`,
       );
     } else if (plan !== undefined && plan.singleVenue !== '' && plan.singleShortfallQty > 0) {
       words.push(`best single venue ${plan.singleVenue} shows ${qtyText(plan.singleShortfallQty, instrument)} too few`);

@@ -63,6 +63,20 @@ export function keepWithinForbidden(draft: Draft): boolean {
   return draft.worstPx !== before;
 }
 
+/** A round lot is displayed within the worst price where the order may not take. */
+export function isForbiddenWithin({ request, seats, sign, worstPx }: Draft): boolean {
+  if (request.instructions.length === 0) return false;
+  const roundLot = roundLotOf(request.instrument);
+  return seats.some((seat) => {
+    const { askPx, askQty, bidPx, bidQty } = seat.input;
+    return (
+      isForbidden(seat) &&
+      sign * (sign > 0 ? askPx : bidPx) <= sign * worstPx &&
+      (sign > 0 ? askQty : bidQty) >= roundLot
+    );
+  });
+}
+
 /** For people; '' for an order that is held, and has no others. */
 export function instructionsText(rows: Instructed, qtyScale: number): string {
   if (rows.length === 0) return '';

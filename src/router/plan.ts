@@ -27,7 +27,7 @@ import {
 import type { Plan, VenueInput } from './event.ts';
 import { lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
-import { keepWithinForbidden, onlyRests } from './instructed.ts';
+import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
 import { planByOwn } from './ownPolicy.ts';
 import { DEFAULT_POLICY, POLICIES } from './policies/policies.ts';
@@ -90,8 +90,8 @@ function place(draft: Draft): void {
   }
   if (onlyRests(draft)) return restRemainder(draft);
   planByPolicy(draft);
-  if (!isKept || (draft.reason !== Unrouted.NotDisplayed && draft.reason !== Unrouted.OutOfReach)) return;
-  draft.reason = Unrouted.Forbidden;
+  if (draft.reason !== Unrouted.NotDisplayed && draft.reason !== Unrouted.OutOfReach) return;
+  if (isKept || isForbiddenWithin(draft)) draft.reason = Unrouted.Forbidden;
 }
 
 /** A policy of the user's that makes no plan is not asked again for this one. */

@@ -34,6 +34,19 @@ describe('a venue that is excluded', () => {
     d.replayed();
   });
 
+  it.each([
+    ['excluded', { exclude: 'NORTH' }],
+    ['too dear', { feeCapped: true, maxTakeFee: 2_600 }],
+  ] as const)(
+    'is told as the reason where it is at the limit, too, and nothing else is left: %s',
+    (_, instructions) => {
+      const d = desk();
+      d.book('SOUTH', [], []);
+      d.order('A', 'buy', 300, 10, { ...IOC, ...says(instructions) });
+      expect(lastText(d)).toBe('a better price is displayed where the order may not take');
+    },
+  );
+
   it('binds nobody once its quote is gone', () => {
     const d = desk();
     d.book('NORTH', [[9.99, 1_000]], []);
