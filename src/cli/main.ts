@@ -174,6 +174,10 @@ program
   .command('plans')
   .description("make a journal's routing plans again: as they were, under another configuration, or by another policy")
   .option('--again', 'make them again, and say which are another')
+  .option(
+    '--as-recorded',
+    'with -c: only the journal and the modules of that file count, and a plan that is another fails',
+  )
   .option('--policy <name>', 'by this policy')
   .option('-c, --config <file>', 'under the [router] settings, policy and fees of this file; without, as they were')
   .option('-d, --directory <dir>', "a journal other than the configuration's")

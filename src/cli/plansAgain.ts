@@ -30,6 +30,8 @@ export interface PlansOptions {
   readonly again?: boolean;
   /** Undefined: each plan under what it was made under. */
   readonly config?: string;
+  /** `config` tells where the journal and the policies of the user are, and changes no plan. */
+  readonly asRecorded?: boolean;
   readonly directory?: string;
   readonly policy?: string;
   readonly order?: string;
@@ -49,7 +51,7 @@ export async function plansAgain(options: PlansOptions): Promise<void> {
   const named = options.policy === undefined ? undefined : policyCalled(options.policy, own);
   const orders = options.order === undefined ? undefined : ordersCalled(options.order, directory);
   const plans = new PlansOf(directory, orders, own);
-  const changed = config === undefined ? undefined : setup;
+  const changed = config === undefined || options.asRecorded === true ? undefined : setup;
   if (changed === undefined && named === undefined) verify(plans, options.json === true);
   else compare(plans, changed, named, options);
 }

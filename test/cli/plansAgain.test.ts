@@ -108,6 +108,15 @@ it('under the ticks that the other file has on the day of the plan', async () =>
   expect(lines.at(-1)).toContain('→ dark DEEP 50 @ midpoint, sweep NORTH 50 @ 187.50');
 });
 
+it('as they were, from a configuration that is called otherwise: its fees change nothing, and what is another fails', async () => {
+  const config = files.at('called.toml');
+  writeFileSync(config, DEMO.replace('takeFee = "0.0026"', 'takeFee = "0.0050"'));
+  expect(await said({ config, asRecorded: true })).toEqual(['2 plans made again', 'each is the one in the journal']);
+  printed.length = 0;
+  expect((await said({ config, asRecorded: true }, 'forged'))[1]).toBe('order 1 AAPL, round 0: another expectedNet');
+  expect(process.exitCode).toBe(1);
+});
+
 it('is JSON when asked', async () => {
   const [text] = await said({ policy: 'serial', json: true });
   expect(JSON.parse(text)).toMatchObject({
