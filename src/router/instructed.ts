@@ -1,5 +1,7 @@
 /** What a client's instructions mean for a plan: where an order may not go, where it may not take, and why. */
 import { excludes, FEE_SCALE, type Instructed, type Instructions, instructionsIn } from '../orders/instructions.ts';
+import { isStop } from '../orders/terms.ts';
+import { NO_PRICE, type Price } from '../units/brand.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type Draft, isForbidden, isUnprotected, type Seat } from './draft.ts';
@@ -21,17 +23,20 @@ export const isBarred = (rows: Instructed, profile: VenueProfile): boolean =>
   rows.length > 0 && whyBarred(instructionsIn(rows), profile) !== '';
 
 /**
- * Taking there costs more than the order may pay, at what the venue displays or at the order's worst price: fees may
- * depend on it.
+ * Taking there costs more than the order may pay, at some price that the venue displays, at the order's worst price, or
+ * at a stop's trigger: fees may depend on it.
  */
 export function isTooDear(draft: Draft, seat: Seat): boolean {
   const { request, sign, worstPx } = draft;
   if (request.instructions.length === 0) return false;
   const { feeCapped, maxTakeFee } = instructionsIn(request.instructions);
   if (!feeCapped) return false;
-  const { askPx, bidPx } = seat.input;
-  const atTouch = shareFee(draft, seat, sign > 0 ? askPx : bidPx, 'take');
-  return Math.max(atTouch, shareFee(draft, seat, worstPx, 'take')) > maxTakeFee;
+  if (seat.fees === undefined) return seat.profile.takeFee > maxTakeFee;
+  const { askPx, bidPx, levels } = seat.input;
+  const isAbove = (px: Price): boolean => px !== NO_PRICE && shareFee(draft, seat, px, 'take') > maxTakeFee;
+  // A stop takes nothing before its trigger, and then goes as far as its cap.
+  if (isStop(request.terms.ordType)) return isAbove(request.terms.stopPx) || isAbove(request.cap);
+  return isAbove(sign > 0 ? askPx : bidPx) || isAbove(worstPx) || levels.some(({ px }) => isAbove(px));
 }
 
 /** The same before there is a plan, of a venue that has one fee: what fees depend on is known then. */

@@ -1,6 +1,6 @@
 /**
- * A plan is made in this order: which venues may be used and the cost of a share there (score), how far a market order
- * may go (collar), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all others what the
+ * A plan is made in this order: which venues may be used (score), how far a market order may go (collar), the cost of a
+ * share at each venue (score again), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all others what the
  * order's policy makes of it (policy.ts).
  */
 import { collarBound } from '../market/collar.ts';
@@ -33,7 +33,7 @@ import { planByOwn } from './ownPolicy.ts';
 import { DEFAULT_POLICY, POLICIES } from './policies/policies.ts';
 import { restRemainder } from './policy.ts';
 import { protect } from './protection.ts';
-import { judge } from './score.ts';
+import { judge, rankAll } from './score.ts';
 import type { RouterSettings } from './settings.ts';
 import { fillWhole, wouldPass } from './single.ts';
 import { NO_ROOM } from './outFor.ts';
@@ -70,6 +70,7 @@ export function decide(
   const draft = newDraft(request, inputs, profiles, now, settings);
   judge(draft);
   if (!draft.hasWorstPx) collar(draft);
+  rankAll(draft);
   place(draft);
   waitForRoom(draft);
   return finish(draft, inputs, now);

@@ -15,16 +15,11 @@ import { outFor } from './outFor.ts';
 import type { Term } from './terms/term.ts';
 import { NOTHING_LEARNED, TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
 
-/** Judges every lit venue: fills standing, protected quotes, `sweep` scores and the ranking of the draft. */
+/** Judges every lit venue: fills standing and the protected quotes of the draft. */
 export function judge(draft: Draft): void {
   const { bid, ask, seats } = draft;
   for (let i = 0; i < seats.length; i++) {
-    const seat = seats[i];
-    if (seat.profile.kind !== 'lit') continue;
-    seat.standing = standingOf(seat, draft);
-    if (isOpen(seat) && isTooDear(draft, seat)) seat.standing = 'dear';
-    scoreTaking(draft, seat);
-    if (isOpen(seat)) rank(draft, seat);
+    if (seats[i].profile.kind === 'lit') seats[i].standing = standingOf(seats[i], draft);
   }
   const roundLot = roundLotOf(draft.request.instrument);
   for (let i = 0; i < seats.length; i++) {
@@ -37,6 +32,25 @@ export function judge(draft: Draft): void {
   if (!bid.exists) addAny(draft, bid, isOpen);
   if (!ask.exists) addAny(draft, ask, isOpen);
 }
+
+/**
+ * Fills the `sweep` scores and the ranking, once it is known how far the order may go: what is too dear for it may
+ * depend on that. Its quote stays protected, unless its venue is not well.
+ */
+export function rankAll(draft: Draft): void {
+  const { seats } = draft;
+  for (let i = 0; i < seats.length; i++) {
+    const seat = seats[i];
+    if (seat.profile.kind !== 'lit') continue;
+    if (isOpen(seat) && isTooDear(draft, seat)) seat.standing = whyNot(draft, seat) ?? 'dear';
+    scoreTaking(draft, seat);
+    if (isOpen(seat)) rank(draft, seat);
+  }
+}
+
+/** What is wrong with a venue that might find out whether it is well again. */
+const whyNot = ({ request, settings }: Draft, { input }: Seat): Standing | undefined =>
+  input.probe ? outFor(request, { ...input, probe: false }, settings, 'trade') : undefined;
 
 function addQuotes({ seats, bid, ask }: Draft, i: number, roundLot: Qty): void {
   const { bidPx, bidQty, askPx, askQty, ageMicros } = seats[i].input;

@@ -13,7 +13,6 @@ import {
   isByRule,
   isDust,
   isLast,
-  isOpen,
   isUnprotected,
   type Seat,
   sendable,
@@ -156,11 +155,29 @@ function protectedPx(draft: Draft, alone: Seat): Price {
   if (isUnprotected(draft)) return draft.worstPx;
   let worst = sign * draft.worstPx;
   for (const seat of seats) {
-    if (seat === alone || !isOpen(seat) || isLast(seat) || seat.input.levels.length === 0) continue;
-    const { askPx, askQty, bidPx, bidQty } = seat.input;
-    if ((sign > 0 ? askQty : bidQty) >= roundLot) worst = Math.min(worst, sign * (sign > 0 ? askPx : bidPx));
+    // One that is to show whether it is well again protects nothing.
+    if (seat === alone || seat.standing !== 'usable') continue;
+    const quote = leftOfQuote(draft, seat, roundLot);
+    if (quote !== NO_PRICE) worst = Math.min(worst, sign * quote);
   }
   return price(sign * worst);
+}
+
+/** The best price at which a round lot is left there for this order to take; NO_PRICE where there is none. */
+function leftOfQuote({ request, sign }: Draft, { input }: Seat, roundLot: Qty): Price {
+  const { askPx, askQty, bidPx, bidQty, levels, missed, reserved } = input;
+  if (levels.length === 0 || (sign > 0 ? askQty : bidQty) < roundLot) return NO_PRICE;
+  const quote = sign > 0 ? askPx : bidPx;
+  if (missed === 0 && reserved === 0) return quote;
+  // What others of ours are about to take, or this order did not get, is not among the levels.
+  // Those are no more than the order could take.
+  const enough = least(roundLot, request.terms.orderQty);
+  let left = NO_QTY;
+  for (const { px, size } of levels) {
+    left = plus(left, size);
+    if (left >= enough) return sign * px > sign * quote ? px : quote;
+  }
+  return NO_PRICE;
 }
 
 function shownWithin(draft: Draft, seat: Seat, px: Price): Qty {

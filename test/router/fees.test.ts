@@ -3,6 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { chargedFor, Charges, isDeviating } from '../../src/router/charges.ts';
 import { dayOf, type FeeRow } from '../../src/router/fees.ts';
+import { NO_INSTRUCTIONS } from '../../src/orders/instructions.ts';
+import type { RouteRequest } from '../../src/router/draft.ts';
+import type { VenueView } from '../../src/router/venue.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import { planAgain } from '../../src/router/again.ts';
 import { instant, NO_PRICE, price, qty } from '../../src/units/brand.ts';
@@ -156,5 +159,44 @@ describe('what a venue says that it charged', () => {
     expect(seen('2026-12-01T00:00:00Z')).toEqual([0, 0]);
     charges.traded('A', trade(10, -3), scales(0), on('2026-12-01T00:00:00Z'));
     expect(seen('2026-12-01T00:00:00Z')).toEqual([10, 30]);
+  });
+});
+
+describe('the largest fee that an order may pay for taking', () => {
+  const capped = (text: string, maxTakeFee: number): RouteRequest => ({
+    ...order(text),
+    instructions: [{ ...NO_INSTRUCTIONS, feeCapped: true, maxTakeFee }],
+  });
+  const made = (text: string, cap: number, options: VenueOptions, more: Partial<VenueView> = {}) => {
+    const views = [{ ...venue('A', { asks: '10.00x100 10.09x400', ...options }), ...more }];
+    const planned = planRoute(capped(text, cap), views, NOW, PLAIN);
+    return planned.children.length === 0 ? planned.scores[0].standing : planText(planned);
+  };
+  const rate = { fees: [row({ rate: 30 * BP })] };
+  it.each([
+    ['at what is shown', 'buy 500 limit 10.00 IOC', 29_999, rate, 'dear'],
+    ['at the worst price', 'buy 500 limit 10.10 IOC', 30_050, rate, 'dear'],
+    ['at the worst price of a market order', 'buy 500 market IOC', 30_050, rate, 'dear'],
+    ['where that is within it', 'buy 500 market IOC', 30_300, rate, 'sweep A 500 @ 10.09 IOC'],
+    [
+      'by no row of a price that is not there',
+      'buy 500 market IOC',
+      3_000,
+      { take: 3_000, fees: [row({ below: px('1.00'), perShare: 9_000 })] },
+      'sweep A 500 @ 10.09 IOC',
+    ],
+    [
+      'in between',
+      'buy 500 limit 10.20 IOC',
+      3_000,
+      { fees: [row({ below: px('10.05') }), row({ below: px('10.10'), perShare: 9_000 })] },
+      'dear',
+    ],
+  ])('%s', (_, text, cap, options, expected) => {
+    expect(made(text, cap, options)).toBe(expected);
+  });
+
+  it('a venue that is not well protects no quote, however dear it is', () => {
+    expect(made('buy 500 limit 10.10 IOC', 1, rate, { breaker: 'venue', probe: true })).toBe('tripped');
   });
 });

@@ -2,7 +2,10 @@
 import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { plan, planText, venue } from './make.ts';
+import { directed } from '../../src/router/policies/oneVenue.ts';
+import { planRoute } from '../../src/router/plan.ts';
+import { qty } from '../../src/units/brand.ts';
+import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
 
@@ -36,6 +39,59 @@ describe('FillOrKill goes whole to one venue, or nowhere', () => {
   ];
   test.each(rows)('%s', (_, text, venues, expected) => {
     expect(planText(plan(text, venues))).toBe(expected);
+  });
+});
+
+describe('what is shown better binds an order that may not be split', () => {
+  const sick = (more: Partial<VenueView>): VenueView => ({ ...venue('A', { asks: '10.00x100' }), ...more });
+  const behind = venue('B', { asks: '10.01x500' });
+  const reserved = { size: qty(100), px: px('10.00') };
+  const none = 'no single venue can fill it whole';
+  const rows: Row[] = [
+    ['a venue that is well', 'buy 500 limit 10.01 FOK', [sick({}), behind], `500 left: ${none}`],
+    ['not one that is out', 'buy 500 limit 10.01 FOK', [sick({ breaker: 'venue' }), behind], 'sweep B 500 @ 10.01 FOK'],
+    [
+      'nor one that may find out whether it is well again',
+      'buy 500 limit 10.01 FOK',
+      [sick({ breaker: 'venue', probe: true }), behind],
+      'sweep B 500 @ 10.01 FOK',
+    ],
+    [
+      'of a first execution, too',
+      'buy 500 limit 10.01 IOC min 300',
+      [sick({ breaker: 'venue', probe: true }), behind],
+      'sweep B 300 @ 10.01 FOK; 200 left: the rest waits for the MinQty to be executed',
+    ],
+    [
+      'not what others of ours are about to take',
+      'buy 500 limit 10.02 FOK',
+      [{ ...venue('A', { asks: '10.00x100 10.02x100' }), reserved }, behind],
+      'sweep B 500 @ 10.01 FOK',
+    ],
+    [
+      'but what is behind that',
+      'buy 500 limit 10.02 FOK',
+      [{ ...venue('A', { asks: '10.00x100 10.01x100' }), reserved }, venue('B', { asks: '10.02x500' })],
+      `500 left: ${none}`,
+    ],
+    [
+      'of a sell as well',
+      'sell 50 limit 9.96 FOK',
+      [
+        { ...venue('A', { bids: '10.00x100 9.97x20' }), reserved: { size: qty(100), px: px('10.00') } },
+        venue('B', { bids: '9.98x500' }),
+      ],
+      'sweep B 50 @ 9.98 FOK',
+    ],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected) => {
+    expect(planText(plan(text, venues))).toBe(expected);
+  });
+
+  it('a policy that takes at one venue does not stop at one that is to be tried', () => {
+    const request = { ...order('buy 500 limit 10.01 IOC'), policy: directed };
+    const made = planRoute(request, [sick({ breaker: 'venue', probe: true }), behind], NOW, PLAIN);
+    expect(planText(made)).toBe('sweep B 500 @ 10.01 IOC');
   });
 });
 
