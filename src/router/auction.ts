@@ -1,14 +1,17 @@
 /**
  * At the open and at the close (TimeInForce 2 and 7): the whole order goes into one venue's auction, as the client
  * made it. Auctions find their own price, so there is nothing to protect and nothing to compare: the venue with the
- * best priority is taken, or by some policies the one that lists the instrument. A market order is a limit at its
+ * best priority is taken, or by some policies the one that lists the instrument; one that has to show that it is well
+ * again gets a lot, if there is no other. A market order is a limit at its
  * collar, as everywhere: nothing else bounds what an auction makes of it. What no venue takes natively is the core's
  * to hold back until the phase; it then asks for IOC or Day, and comes another way.
  */
 import { OrdType } from '../orders/values.ts';
 import { NO_PRICE } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
-import { addChild, leaveUnrouted, type Draft, inLots, isShut, type Seat, Unrouted } from './draft.ts';
+import { addChild, leaveUnrouted, type Draft, isShut, type Seat, Unrouted } from './draft.ts';
+import type { Standing } from './event.ts';
+import { outFor, sizeAt } from './outFor.ts';
 import { isPreferred } from './score.ts';
 
 export function enterAuction(draft: Draft): void {
@@ -17,27 +20,41 @@ export function enterAuction(draft: Draft): void {
   if (bound === NO_PRICE) return leaveUnrouted(draft, Unrouted.NoQuote);
   let best: Seat | undefined;
   let late = false;
+  let out: Standing | undefined;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (request.exDestination !== '' && profile.id !== request.exDestination) continue;
-    if (!input.up || isShut(input) || inLots(profile, draft.left) === 0) continue;
+    if (!input.up || isShut(input) || sizeAt(profile, input, draft.left) === 0) continue;
     if (!takesIntoAuction(draft, seat)) {
       late = true;
       continue;
     }
     if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))
       continue;
-    if (best === undefined || isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best)))
-      best = seat;
+    const why = outFor(request, input, draft.settings, 'rest');
+    if (why !== undefined) {
+      out = why === 'refused' ? (out ?? why) : why;
+      continue;
+    }
+    if (best === undefined || isBetter(draft, seat, best)) best = seat;
   }
   if (best === undefined) {
+    if (out !== undefined) return leaveUnrouted(draft, WHY_OUT[out] ?? Unrouted.AuctionOut);
     if (late) return leaveUnrouted(draft, Unrouted.TooLate);
     return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);
   }
   const price = onTick(bound, best.profile, draft.sign);
-  const orderQty = inLots(best.profile, draft.left);
+  const orderQty = sizeAt(best.profile, best.input, draft.left);
   addChild(draft, best, { ...draft.childTerms, orderQty, ordType: OrdType.Limit, price }, 'post');
   leaveUnrouted(draft, Unrouted.VenueBounds);
+}
+
+const WHY_OUT: { readonly [S in Standing]?: Unrouted } = { refused: Unrouted.Refused, full: Unrouted.NoRoom };
+
+/** One that is well, the one that lists the instrument where the policy says so, the preferred one. */
+function isBetter(draft: Draft, seat: Seat, best: Seat): boolean {
+  if (seat.input.probe !== best.input.probe) return best.input.probe;
+  return isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best));
 }
 
 /** By the time of day; late orders only as far as they make up for what is left over there. */

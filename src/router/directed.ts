@@ -13,7 +13,6 @@ import {
   leaveUnrouted,
   type Draft,
   expect,
-  inLots,
   isShut,
   restingTimeInForce,
   type Seat,
@@ -44,7 +43,10 @@ export function sendDirected(draft: Draft): void {
   if (input.quotes === 'excluded') return leaveUnrouted(draft, Unrouted.VenueExcluded);
   if (isTooDear(draft, seat) && !onlyRests(draft)) return leaveUnrouted(draft, Unrouted.VenueDear);
   if (isShut(input)) return leaveUnrouted(draft, Unrouted.VenueHalted);
-  if (isStop(request.terms.ordType)) return sendStop(draft, seat);
+  if (isStop(request.terms.ordType)) {
+    const out = outFor(request, input, draft.settings, 'rest');
+    return out === undefined ? sendStop(draft, seat) : leaveUnrouted(draft, WHY_OUT[out] ?? Unrouted.VenueOut);
+  }
   const pegged = pegsNatively(profile, request.terms.peg);
   if (!draft.hasWorstPx && !pegged) return leaveUnrouted(draft, Unrouted.NoQuote);
 
@@ -83,7 +85,7 @@ function sendStop(draft: Draft, seat: Seat): void {
   const trigger = request.terms.stopPx;
   const stopPx = profile.ticks === undefined ? trigger : onTick(trigger, profile, sign > 0 ? -1 : 1);
   const timeInForce = restingTimeInForce(profile, request.terms.timeInForce);
-  const orderQty = inLots(profile, draft.left);
+  const orderQty = sizeAt(profile, seat.input, draft.left);
   if (timeInForce === undefined || orderQty === 0) return leaveUnrouted(draft, Unrouted.NotTaken);
   const price = onTick(request.cap, profile, sign);
   const terms = { ...draft.childTerms, ordType: OrdType.StopLimit, timeInForce, orderQty, price, stopPx, expireTime };

@@ -107,6 +107,7 @@ export const Unrouted = {
   VenueDear: 'the venue asked for takes a larger fee than the order may pay',
   NotTaken: 'the venue asked for takes no such order',
   Auction: 'no venue that is up takes it into its auction',
+  AuctionOut: 'no venue with an auction for it is well: it gets none until one is well again',
   TooLate: 'no venue takes it into its auction any more, or on this side',
   Reserve: 'the rest is the reserve behind what is shown',
   NoQuote: 'no protected quote on the other side',

@@ -36,7 +36,7 @@ import { protect } from './protection.ts';
 import { judge, rankAll } from './score.ts';
 import type { RouterSettings } from './settings.ts';
 import { fillWhole, wouldPass } from './single.ts';
-import { NO_ROOM } from './outFor.ts';
+import { NO_ROOM, outFor } from './outFor.ts';
 import { MAX_PLAN_VENUES, type VenueProfile, type VenueView } from './venue.ts';
 
 /**
@@ -72,6 +72,7 @@ export function decide(
   if (!draft.hasWorstPx) collar(draft);
   rankAll(draft);
   place(draft);
+  assertNoneOut(draft);
   waitForRoom(draft);
   return finish(draft, inputs, now);
 }
@@ -106,6 +107,17 @@ function planByPolicy(draft: Draft): void {
 }
 
 const BUILT_IN: ReadonlySet<Policy> = new Set(POLICIES);
+
+/** Whatever step chose its venue, no child goes to one that is out for it. */
+function assertNoneOut({ children, request, seats, settings }: Draft): void {
+  for (const { venue, purpose } of children) {
+    for (let i = 0; i < seats.length; i++) {
+      if (seats[i].profile.id !== venue) continue;
+      const out = outFor(request, seats[i].input, settings, purpose === 'post' ? 'rest' : 'trade');
+      assert(out === undefined, `a child is planned for ${venue}, which gets none: ${out}`);
+    }
+  }
+}
 
 /** An order that may wait does not go round a venue that has no room now: its quote may be the protected one. */
 function waitForRoom(draft: Draft): void {

@@ -251,3 +251,15 @@ it('never sends before its price, nor wakes twice, over any trades, restarts and
     { numRuns: 200 },
   );
 });
+
+it('a stop that its venue refuses is not sent there again, and is over', () => {
+  const d = new Desk({ north: { ordTypes: [OrdType.Limit, OrdType.Stop, OrdType.StopLimit] } });
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.book('SOUTH', [[9.98, 300]], [[10.01, 500]]);
+  const terms = { ordType: OrdType.Stop, price: NO_PRICE, stopPx: px(10.05), exDestination: 'NORTH' };
+  expect(d.order('A', 'buy', 100, 'market', terms)).toContainEqual(expect.stringMatching(/^→NORTH #1 100/));
+  const lines = d.report(1, { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, text: 'no stops here' });
+  expect(lines.filter((line) => line.startsWith('→'))).toEqual([]);
+  expect(lines.at(-1)).toMatch(/^A exec=Canceled/);
+  d.replayed();
+});

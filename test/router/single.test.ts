@@ -4,7 +4,8 @@ import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { directed } from '../../src/router/policies/oneVenue.ts';
 import { planRoute } from '../../src/router/plan.ts';
-import { qty } from '../../src/units/brand.ts';
+import type { RouteRequest } from '../../src/router/draft.ts';
+import { NO_PRICE, NO_QTY, qty } from '../../src/units/brand.ts';
 import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
@@ -233,4 +234,47 @@ it('auction orders need a venue that takes them', () => {
   expect(planText(plan('buy 300 limit 10.05 OPG', [A]))).toBe(
     '300 left: no venue that is up takes it into its auction',
   );
+});
+
+const NOTHING_MET_YET = {
+  venue: 'A',
+  ...{ refusedTaking: 0, refusedResting: 0, lost: 0, missed: NO_QTY, misses: 0, missedPx: NO_PRICE },
+  ...{ missedAt: NOW, at: NOW },
+};
+
+describe('a venue that is not well, or has refused the order, gets nothing by any door', () => {
+  const atAuctions = { timeInForces: [TimeInForce.Day, TimeInForce.AtTheOpening], bids: '9.99x100', asks: '10.00x100' };
+  const out: [what: string, more: Partial<VenueView>][] = [
+    ['tripped', { breaker: 'symbol' }],
+    ['slow', { waiting: 100 }],
+    ['refused', { met: { ...NOTHING_MET_YET, refusedResting: 1 } }],
+  ];
+  const at = (id: string, more: Partial<VenueView>, priority = 1): VenueView => ({
+    ...venue(id, { ...atAuctions, priority }),
+    ...more,
+  });
+  it.each(out)('an order for an auction goes to another: %s', (_, more) => {
+    const silent = venue('A', { ...atAuctions, priority: 1, knows: { silent: 9 } });
+    expect(planText(plan('buy 500 limit 10.05 OPG', [silent, at('B', {}, 2)]))).toBe('post B 500 @ 10.05 OPG');
+    expect(planText(plan('buy 500 limit 10.05 OPG', [at('A', more), at('B', {}, 2)]))).toBe('post B 500 @ 10.05 OPG');
+    expect(plan('buy 500 limit 10.05 OPG', [at('A', more)]).children).toEqual([]);
+  });
+
+  it('an order for an auction finds out with a lot, where there is no other', () => {
+    const sick = at('A', { breaker: 'venue', probe: true });
+    expect(planText(plan('buy 500 limit 10.05 OPG', [sick, at('B', {}, 2)]))).toBe('post B 500 @ 10.05 OPG');
+    expect(plan('buy 500 limit 10.05 OPG', [sick]).children[0].terms.orderQty).toBe(1);
+  });
+
+  const stop = (): RouteRequest => {
+    const asked = order('buy 500 limit 10.10 Day to A');
+    const terms = { ...asked.terms, ordType: OrdType.StopLimit, stopPx: px('10.05') };
+    return { ...asked, terms };
+  };
+  it.each(out)('a stop that the venue triggers itself: %s', (_, more) => {
+    expect(planRoute(stop(), [at('A', more)], NOW, PLAIN).children).toEqual([]);
+    expect(planRoute(stop(), [at('A', {})], NOW, PLAIN).children[0].terms.orderQty).toBe(500);
+    const probed = planRoute(stop(), [at('A', { breaker: 'venue', probe: true })], NOW, PLAIN);
+    expect(probed.children[0].terms.orderQty).toBe(1);
+  });
 });
