@@ -4,7 +4,7 @@ import { later, minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } 
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
-import { type Child, childLeavesQty, hasNothingOut, isFilled, isOpen, isShort } from './order.ts';
+import { type Child, childLeavesQty, hasNothingOut, isFilled, isForAuction, isOpen, isShort } from './order.ts';
 import { noteAsked, noteLost, noteRefusal, noteTaken } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
@@ -45,6 +45,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       const child = orders.child(event.childID);
       if (isSentBack(child, event)) noteRefusal(child, event.at, event.text);
       else if (child.purpose === 'sweep') noteTaken(child, event.at);
+      else if (isForAuction(child.terms)) child.parent.wasInAuction = true;
       return endChild(orders, child, event.ordStatus);
     }
     case 'childCancelSent': {
@@ -141,6 +142,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   const execution = { execID: exec, child, at: event.at, lastQty, lastPx, ...counts };
   orders.executions.add(event.venueExecID, execution, event.at, event.venueCumQty);
   counted(orders, child, event.venueCumQty);
+  if (isForAuction(child.terms)) parent.wasInAuction = true;
   if (event.generated) {
     child.generatedQty = plus(child.generatedQty, event.lastQty);
     child.generatedPx = event.lastPx;

@@ -67,6 +67,7 @@ export function forgetMet(parent: Parent): void {
   parent.refusedText = '';
   parent.rounds = 0;
   parent.idleRounds = 0;
+  parent.wasInAuction = false;
   parent.waitsText = '';
 }
 

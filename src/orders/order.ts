@@ -141,6 +141,8 @@ export interface Parent {
   askedQty: Qty;
   askedFrom: Qty;
   hasLearnt: boolean;
+  /** A child of it was in an auction, and is over. */
+  wasInAuction: boolean;
   /** What it has met at venues in its rounds, and the text of the last refusal. */
   met: Met[];
   refusedText: string;
@@ -272,6 +274,9 @@ export function unroutedQty(order: Parent): Qty {
 export function isImmediate({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): boolean {
   return timeInForce === TimeInForce.ImmediateOrCancel || timeInForce === TimeInForce.FillOrKill;
 }
+
+export const isForAuction = ({ timeInForce }: Pick<OrderTerms, 'timeInForce'>): boolean =>
+  timeInForce === TimeInForce.AtTheOpening || timeInForce === TimeInForce.AtTheClose;
 
 /** True if the remainder may rest at a venue or wait here: neither a market order nor an immediate one. */
 export function mayRest(terms: Pick<OrderTerms, 'ordType' | 'timeInForce'>): boolean {

@@ -223,6 +223,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     askedQty: NO_QTY,
     askedFrom: NO_QTY,
     hasLearnt: false,
+    wasInAuction: false,
     met: NOTHING_MET,
     refusedText: '',
     boundPx: NO_PRICE,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Imbalance } from '../../src/market/imbalance.ts';
 import { type SaidInstructions } from '../../src/orders/instructions.ts';
-import { CxlRejReason, OrdRejReason, TimeInForce } from '../../src/orders/values.ts';
+import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { planAgain } from '../../src/router/again.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
 import { instant, qty, seconds } from '../../src/units/brand.ts';
@@ -243,5 +243,41 @@ describe('a share for the close', () => {
       '→NORTH #2 300@10.00 ImmediateOrCancel sweep',
     ]);
     expect(d.events.findLast((event) => event.kind === 'planned')?.protection).toBe('kept');
+  });
+});
+
+describe('an order that no auction has had', () => {
+  const NO = { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, text: 'not here' };
+  const both = () => {
+    const d = new Desk({ lit: NORTH });
+    d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+    d.book('SOUTH', [[9.98, 300]], [[10.01, 500]]);
+    return d;
+  };
+
+  it('goes to the next venue, where one refuses it; and is over, where all do', () => {
+    const d = both();
+    expect(d.order('A', 'buy', 100, 9.9, ON_CLOSE)).toContain('→NORTH #1 100@9.90 AtTheClose post');
+    expect(d.report(1, NO)).toContain('→SOUTH #2 100@9.90 AtTheClose post');
+    expect(d.report(2, NO).at(-1)).toMatch(/^A exec=Canceled/);
+    expect([...d.core.state.orders.parents.values()].at(-1)?.text).toBe('no venue takes it; SOUTH: not here');
+    d.replayed();
+  });
+
+  it('waits for a venue that is down, and goes once, when it is back', () => {
+    const d = both();
+    d.down('NORTH');
+    d.down('SOUTH');
+    expect(d.order('A', 'buy', 100, 9.9, ON_CLOSE)).toHaveLength(1);
+    expect(d.moved()).toEqual([]);
+    expect(d.up('NORTH')).toContain('→NORTH #1 100@9.90 AtTheClose post');
+    d.ack(1);
+    d.up('SOUTH');
+    expect(d.moved()).toEqual([]);
+    d.after(seconds(60));
+    const over = d.report(1, { execType: ExecType.Expired, ordStatus: OrdStatus.Expired });
+    expect(over.filter((line) => line.startsWith('→'))).toEqual([]);
+    expect(over.at(-1)).toMatch(/^A exec=Expired/);
+    d.replayed();
   });
 });

@@ -238,6 +238,7 @@ const ROWS: Readonly<Record<string, Row>> = {
       d.step({ kind: 'setTradingDay', opensAt: at(60), closesAt: at(600) });
       d.order('A', 'buy', 100, 10.0, { timeInForce: AtTheOpening });
       d.ack(1);
+      d.now = at(60); // what a venue sends back before that, it has refused
       return d.out(1);
     },
     sends: ['A exec=Expired status=Expired 100/0/0'],

@@ -115,7 +115,7 @@ class Story {
     this.tell(child, { kind: 'childEnded', childID: child.childID, at: NOW, ordStatus: OrdStatus.Canceled, text: '' });
   }
 
-  rejected(child: Child, neverSent = false): void {
+  rejected(child: Child, neverSent = false, fault: 'venue' | 'order' = 'venue'): void {
     child.state = 'ended';
     this.tell(child, {
       kind: 'childRejected',
@@ -123,7 +123,7 @@ class Story {
       at: NOW,
       text: '',
       neverSent,
-      fault: 'venue',
+      fault,
     });
   }
 
@@ -147,6 +147,8 @@ describe('one child', () => {
     ['accepted the next day', (s) => s.accepted(s.child(), 86_400e6), { ackMicros: span(10_000_000) }],
     ['filled whole', (s) => s.filled(s.child(), 100), { fillPpm: PPM }],
     ['canceled unfilled', (s) => s.ended(s.child()), { fillPpm: PPM - SIXTEENTH }],
+    ['refused', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH }],
+    ['refused for what is wrong with it', (s) => s.rejected(s.child(), false, 'order'), { rejected: 1, rejectPpm: 0 }],
     ['never sent', (s) => s.rejected(s.child(), true), { rejected: 0, rejectPpm: 0, fillPpm: PPM }],
     ['rejected', (s) => s.rejected(s.child()), { rejected: 1, rejectPpm: SIXTEENTH, fillPpm: PPM }],
     ['unknown', (s) => s.unknown(s.child()), { unknown: 1, silent: 1, timeoutPpm: SIXTEENTH, fillPpm: PPM }],

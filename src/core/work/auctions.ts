@@ -134,6 +134,18 @@ export function nextCutOff(core: Context, timeInForce: TimeInForce): Instant {
 }
 
 /**
+ * It may be sent into an auction: once; and again as long as none has had it, because it was refused, or no venue was
+ * well, and its children have been answered. One that trades on does that then.
+ */
+function mayEnter(core: Context, order: Parent): boolean {
+  if (isOver(core, order)) return false;
+  if (order.rounds === 0) return true;
+  const at = heldAt(core, order.terms.timeInForce);
+  if (order.wasInAuction || tradesOn(order.instructions) || (at !== NO_TIME && core.now >= at)) return false;
+  return order.liveChildren.every(({ state }) => state === 'accepted');
+}
+
+/**
  * The TimeInForce of an auction order's children now: its own at a venue that holds the auction, else ours in its
  * phase.
  */
@@ -141,7 +153,7 @@ export function auctionLife(core: Context, order: Parent): TimeInForce | undefin
   const { timeInForce } = order.terms;
   const on = tradesOn(order.instructions);
   if (auctionVenue(core, order) !== undefined) {
-    if (order.rounds === 0 && !isOver(core, order)) return timeInForce;
+    if (mayEnter(core, order)) return timeInForce;
     if (!on) return undefined;
   }
   if (timeInForce === TimeInForce.AtTheOpening) {
@@ -150,10 +162,10 @@ export function auctionLife(core: Context, order: Parent): TimeInForce | undefin
   return core.now >= closingFrom(core) ? TimeInForce.Day : undefined;
 }
 
-/** It was sent to a venue that holds its auction, or is too late for all of them, and does not trade on. */
+/** It was in the auction of a venue, or is too late for all of them, and does not trade on. */
 export function endsWithAuction(core: Context, order: Parent): boolean {
   if (!isAuction(order.terms.timeInForce) || tradesOn(order.instructions)) return false;
-  return auctionVenue(core, order) !== undefined && (order.rounds > 0 || isOver(core, order));
+  return auctionVenue(core, order) !== undefined && !mayEnter(core, order);
 }
 
 /** From then on an order for the close is sent. */

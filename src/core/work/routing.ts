@@ -52,7 +52,7 @@ export function isAuctionOver(order: Parent, core: Context): boolean {
 }
 
 export function endAuction(order: Parent, core: Context): void {
-  const text = order.rounds > 0 ? 'the auction is over' : 'no venue takes it into its auction any more';
+  const text = order.wasInAuction ? 'the auction is over' : 'no venue takes it into its auction any more';
   endOrder(core, order, OrdStatus.Expired, text, RestatementReason.None);
 }
 

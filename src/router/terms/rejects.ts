@@ -1,5 +1,6 @@
 /**
- * A venue that refuses orders costs a round, and the price may be gone after it.
+ * A venue that refuses orders costs a round, and the price may be gone after it. What is wrong with the order itself
+ * is no fault of its venue.
  *
  *     cost = part of the latest children that it refused × rejectCost
  */
@@ -18,7 +19,7 @@ export const rejects: Term = {
 
   learn(learned: number[], at: number, event: ChildEvent): void {
     if (event.kind === 'childAccepted') learned[at] = average(learned[at], 0);
-    else if (event.kind === 'childRejected') learned[at] = average(learned[at], PPM);
+    else if (event.kind === 'childRejected' && event.fault !== 'order') learned[at] = average(learned[at], PPM);
   },
 
   price({ settings }: Draft, seat: Seat, _purpose: Purpose, at: number): number {
