@@ -11,7 +11,7 @@ import { NO_PRICE } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
 import { addChild, leaveUnrouted, type Draft, isShut, type Seat, Unrouted } from './draft.ts';
 import type { Standing } from './event.ts';
-import { outFor, sizeAt } from './outFor.ts';
+import { findsOut, outFor, sizeAt } from './outFor.ts';
 import { isPreferred } from './score.ts';
 
 export function enterAuction(draft: Draft): void {
@@ -53,7 +53,7 @@ const WHY_OUT: { readonly [S in Standing]?: Unrouted } = { refused: Unrouted.Ref
 
 /** One that is well, the one that lists the instrument where the policy says so, the preferred one. */
 function isBetter(draft: Draft, seat: Seat, best: Seat): boolean {
-  if (seat.input.probe !== best.input.probe) return best.input.probe;
+  if (findsOut(seat.input) !== findsOut(best.input)) return findsOut(best.input);
   return isListing(draft, seat) || (!isListing(draft, best) && isPreferred(seat, best));
 }
 

@@ -48,9 +48,11 @@ export function rankAll(draft: Draft): void {
   }
 }
 
-/** What is wrong with a venue that might find out whether it is well again. */
-const whyNot = ({ request, settings }: Draft, { input }: Seat): Standing | undefined =>
-  input.probe ? outFor(request, { ...input, probe: false }, settings, 'trade') : undefined;
+/** What is wrong with a venue that might find out whether it is well again, or that is asked last. */
+function whyNot({ request, settings }: Draft, seat: Seat): Standing | undefined {
+  if (seat.input.breaker === 'empty') return 'missed';
+  return seat.input.probe ? outFor(request, { ...seat.input, probe: false }, settings, 'trade') : undefined;
+}
 
 function addQuotes({ seats, bid, ask }: Draft, i: number, roundLot: Qty): void {
   const { bidPx, bidQty, askPx, askQty, ageMicros } = seats[i].input;

@@ -5,9 +5,9 @@ import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { span } from '../../src/units/brand.ts';
+import { qty, span } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
-import { order, venue } from './make.ts';
+import { order, px, venue } from './make.ts';
 
 const { ImmediateOrCancel: IOC, FillOrKill: FOK, Day: DAY, GoodTillCancel: GTC } = TimeInForce;
 
@@ -60,6 +60,33 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
 export const anyVenues = fc
   .tuple(anyVenue('A', 'lit'), anyVenue('B', 'lit'), anyVenue('C', 'lit'), anyVenue('D', 'dark'), anyVenue('E', 'dark'))
   .chain((all) => fc.subarray(all, { minLength: 2 }));
+
+/** What is wrong with a venue: it is out, and may now and then find out whether it is well again. */
+const anySickness: fc.Arbitrary<Partial<VenueView>> = fc.record({
+  breaker: fc.constantFrom('symbol', 'venue'),
+  waiting: mostly(0, 100),
+  probe: fc.boolean(),
+});
+
+/** What befalls a venue beside that. */
+const anyMishap: fc.Arbitrary<Partial<VenueView>> = fc.record({
+  room: mostly<number | undefined>(undefined, 0, 3),
+  own: mostly(false, true),
+  doubted: mostly(false, true),
+  reserved: mostly<VenueView['reserved']>(
+    undefined,
+    { size: qty(50), px: px('10.03') },
+    { size: qty(9), px: px('9.97') },
+  ),
+});
+
+/** Venues, of which some are not well; the ids of those. */
+export const anySickVenues: fc.Arbitrary<{ readonly views: VenueView[]; readonly sick: ReadonlySet<string> }> = fc
+  .tuple(anyVenues, fc.array(fc.tuple(fc.option(anySickness), anyMishap), { minLength: 5, maxLength: 5 }))
+  .map(([views, fates]) => {
+    const sick = new Set(views.filter((_, i) => fates[i][0] !== null).map(({ profile }) => profile.id));
+    return { views: views.map((view, i) => ({ ...view, ...fates[i][1], ...fates[i][0] })), sick };
+  });
 
 export const anyOrder: fc.Arbitrary<RouteRequest> = fc
   .record({

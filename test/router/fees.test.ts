@@ -198,5 +198,6 @@ describe('the largest fee that an order may pay for taking', () => {
 
   it('a venue that is not well protects no quote, however dear it is', () => {
     expect(made('buy 500 limit 10.10 IOC', 1, rate, { breaker: 'venue', probe: true })).toBe('tripped');
+    expect(made('buy 500 limit 10.10 IOC', 1, rate, { breaker: 'empty' })).toBe('missed');
   });
 });

@@ -8,6 +8,8 @@ import type { VenueView } from '../../src/router/venue.ts';
 import { price, qty } from '../../src/units/brand.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
+import { anyOrder, anySettings, anySickVenues } from './anyMarket.ts';
 import { cheapestOfAll, cheapestProtected, type Grid, tradesThrough } from './exhaustive.ts';
 import { NOW, order, PLAIN, venue } from './make.ts';
 
@@ -172,6 +174,48 @@ describe('the sweep on small grids', () => {
     );
     return all.length === 0 ? 0 : Math.max(...all);
   }
+});
+
+describe('venues that are not well', () => {
+  it('get nothing, or a lot to find out; and the order is shared as ever', () => {
+    fc.assert(
+      fc.property(
+        anyOrder,
+        anySickVenues,
+        anySettings,
+        fc.constantFrom(...POLICIES),
+        (asked, market, settings, policy) => {
+          const made = planRoute({ ...asked, policy }, market.views, NOW, settings);
+          const sent = made.children.reduce((sum, { terms }) => sum + terms.orderQty, 0);
+          expect(sent + made.unroutedQty).toBe(asked.terms.orderQty);
+          for (const { venue: at, terms } of made.children.filter(({ venue: id }) => market.sick.has(id))) {
+            const { probe, profile } = market.views.find(({ profile: { id } }) => id === at)!;
+            expect(probe).toBe(true);
+            expect(terms.orderQty).toBeLessThanOrEqual(Math.max(profile.lotSize, profile.minOrderQty));
+          }
+        },
+      ),
+      { numRuns },
+    );
+  });
+
+  it('do not keep a FillOrKill from a venue that is well and shows it whole', () => {
+    const quote = fc.record({ ticks: fc.integer({ min: 1, max: 9 }), size: fc.integer({ min: 2, max: 400 }) });
+    fc.assert(
+      fc.property(quote, quote, fc.boolean(), fc.boolean(), (ill, well, probe, buys) => {
+        const show = ({ ticks, size }: typeof well) => {
+          const text = `${formatDecimal(1_000 + (buys ? ticks : -ticks), 2)}x${size}`;
+          return buys ? { asks: text } : { bids: text };
+        };
+        const sick = { ...venue('A', show(ill)), breaker: 'venue', probe } as const;
+        const limit = formatDecimal(1_000 + (buys ? 12 : -12), 2);
+        const request = order(`${buys ? 'buy' : 'sell'} ${well.size} limit ${limit} FOK`);
+        const made = planRoute(request, [sick, venue('B', show(well))], NOW, PLAIN);
+        expect(made.children.map(({ venue: at, terms }) => `${at} ${terms.orderQty}`)).toEqual([`B ${well.size}`]);
+      }),
+      { numRuns },
+    );
+  });
 });
 
 it('prices and sizes beyond 32 bits are exact', () => {

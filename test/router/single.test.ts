@@ -5,7 +5,7 @@ import type { VenueView } from '../../src/router/venue.ts';
 import { directed } from '../../src/router/policies/oneVenue.ts';
 import { planRoute } from '../../src/router/plan.ts';
 import type { RouteRequest } from '../../src/router/draft.ts';
-import { NO_PRICE, NO_QTY, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, NO_QTY, qty } from '../../src/units/brand.ts';
 import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
@@ -276,5 +276,20 @@ describe('a venue that is not well, or has refused the order, gets nothing by an
     expect(planRoute(stop(), [at('A', {})], NOW, PLAIN).children[0].terms.orderQty).toBe(500);
     const probed = planRoute(stop(), [at('A', { breaker: 'venue', probe: true })], NOW, PLAIN);
     expect(probed.children[0].terms.orderQty).toBe(1);
+  });
+});
+
+describe('what an order asked for in vain is taken off what is shown, up to the price it went to', () => {
+  const met = (at: string) => ({
+    met: { ...NOTHING_MET_YET, missed: qty(150), missedPx: px(at), misses: 1, missedAt: instant(NOW - 9e6) },
+  });
+  it.each([
+    ['a buy', 'buy 900 limit 10.20 IOC', { asks: '10.00x100 10.01x100' }, '10.00', 100],
+    ['a buy that went farther', 'buy 900 limit 10.20 IOC', { asks: '10.00x100 10.01x100' }, '10.01', 50],
+    ['a sell', 'sell 900 limit 9.80 IOC', { bids: '10.00x100 9.99x100' }, '10.00', 100],
+    ['a sell that went farther', 'sell 900 limit 9.80 IOC', { bids: '10.00x100 9.99x100' }, '9.99', 50],
+  ])('%s', (_, text, shown, at, left) => {
+    const made = plan(text, [{ ...venue('A', shown), ...met(at) }]);
+    expect(made.inputs[0].levels.reduce((sum, { size }) => sum + size, 0)).toBe(left);
   });
 });

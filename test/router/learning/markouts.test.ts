@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { keysOf } from '../../../src/router/learning/levels.ts';
 import {
   blameAll,
+  blameOf,
   FILL_KINDS,
   HORIZONS,
   learnMove,
@@ -77,3 +78,20 @@ it('a symbol that makes room within a batch has been compared before', () => {
   expect(venues.get('NORTH')?.markouts.has('S0')).toBe(false);
   expect(venues.get('EAST')?.markouts.get('S0')?.[0]?.adverse).toBe(67);
 });
+
+it.each(HORIZONS.map((_, horizon) => [horizon]))(
+  'what leaks does so at once, adverse moves may take long: %i',
+  (horizon) => {
+    const venues = knowing();
+    const of = { symbol: 'S', buys: true, kind: 'taken' } as const;
+    const moves = (venue: string, move: number): Seen[] =>
+      Array.from({ length: 20 }, () => [
+        { venue, ...of, horizon: 0, move: horizon === 0 ? move : 0 },
+        { venue, ...of, horizon, move },
+      ]).flat();
+    learnt(venues, 0, [[...moves('NORTH', 1_000), ...moves('EAST', -1_000), ...moves('SOUTH', 0)]]);
+    const blamed = (venue: string) => blameOf(venues.get(venue)!.markouts, keysOf('S'), of, instant(0));
+    expect(blamed('NORTH').leak > 0).toBe(horizon < 3);
+    expect(blamed('EAST').adverse).toBeGreaterThan(0);
+  },
+);
