@@ -1,7 +1,7 @@
 /**
  * A plan is made in this order: which venues may be used (score), how far a market order may go (collar), the cost of a
- * share at each venue (score again), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all others what the
- * order's policy makes of it (policy.ts).
+ * share at each venue (score again), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all
+ * others what the order's policy makes of it (policy.ts).
  */
 import { collarBound } from '../market/collar.ts';
 import { mayRest } from '../orders/order.ts';
