@@ -29,7 +29,7 @@ const page = [
   'An order without a true row is at rest: it works at venues, waits for an answer, or is held here, for one of these reasons:',
   '',
   '- **expiry**: its ExpireTime has come; the next tick ends it',
-  '- **open**: the market is closed, and no venue holds its auction',
+  '- **open**: the market is closed, and no venue holds its opening',
   '- **trigger**: a stop waits for its price',
   '- **auction**: it waits for the opening, or the time before the close',
   '- **display**: an iceberg or pegged order waits for its displayed part',

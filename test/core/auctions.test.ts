@@ -281,3 +281,13 @@ describe('an order that no auction has had', () => {
     d.replayed();
   });
 });
+
+describe('what is received while the market is closed', () => {
+  it('for the close waits for the open, like all else; for the opening it is sent', () => {
+    const d = desk({}, 200);
+    expect(d.order('A', 'buy', 100, 10, ON_CLOSE)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(d.order('B', 'buy', 100, 10, ON_OPEN)[1]).toBe('→NORTH #1 100@10.00 AtTheOpening post');
+    expect(d.after(seconds(201))).toContain('→NORTH #2 100@10.00 AtTheClose post');
+    d.replayed();
+  });
+});

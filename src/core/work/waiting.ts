@@ -34,9 +34,10 @@ export function waitsFor(core: Context, order: Parent): Waiting | undefined {
   return terms.peg !== Peg.None && pegPrice(core, order) === NO_PRICE ? 'quote' : undefined;
 }
 
-/** The market is closed, and no venue holds the order's auction. */
+/** The market is closed, and no venue holds the opening that the order is for. */
 function waitsForOpen(core: Context, order: Parent): boolean {
-  return isClosed(core) && !(isAuction(order.terms.timeInForce) && auctionVenue(core, order) !== undefined);
+  if (!isClosed(core)) return false;
+  return order.terms.timeInForce !== TimeInForce.AtTheOpening || auctionVenue(core, order) === undefined;
 }
 
 /** No row holds for the order: enters it in the index of what it waits for. */
