@@ -14,7 +14,7 @@ export function beyondShown({ request, settings, ranked, left }: Draft): Readonl
   if (!settings.askHidden || !isImmediate(request.terms)) return NOTHING_MORE;
   const swept = ranked.filter(({ taken, input }) => taken > 0 && !input.probe);
   let rest = left;
-  for (const { taken } of swept) rest = minus(rest, taken);
+  for (const { taken } of ranked) rest = minus(rest, taken);
   if (rest === 0 || swept.length === 0) return NOTHING_MORE;
   const more = new Map<Seat, Qty>();
   const give = (seat: Seat, wanted: Qty): void => {

@@ -66,6 +66,13 @@ describe('what is not displayed', () => {
     expect(planText(plan('buy 500 limit 10.02 IOC', [A(), B()]))).toContain('300 left');
   });
 
+  it('of those that are well; a lot that probes another is no longer left to ask for', () => {
+    const sick = { ...A(), breaker: 'venue', probe: true } as const;
+    expect(planText(plan('buy 2 limit 10.02 IOC', [sick, venue('B', { asks: '10.01x1' })], BEYOND))).toBe(
+      'sweep A 1 @ 10.00 IOC; sweep B 1 @ 10.01 IOC',
+    );
+  });
+
   it('first where there was some', () => {
     const venues = [A(), B()];
     for (let n = 0; n < 40; n++) {
