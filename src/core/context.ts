@@ -3,8 +3,9 @@
  * folds an event at once, so that the next decision sees it, and keeps it for the journal; `send` keeps what to send.
  */
 import type { Market, Nbbo } from '../market/market.ts';
+import { isBelied } from '../orders/met.ts';
 import type { Parent } from '../orders/order.ts';
-import type { ChildID, ExecID, ExecType } from '../orders/values.ts';
+import { type ChildID, type ExecID, type ExecType, isBuy } from '../orders/values.ts';
 import { NO_BAND, type PriceBand } from '../risk/day/dayData.ts';
 import { RiskContext } from '../risk/evaluate.ts';
 import { LimitBook, type RiskLimits } from '../risk/limitBook.ts';
@@ -15,6 +16,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
+import { breakerOf, isOut, mayBeTrusted } from '../router/health.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -65,6 +67,8 @@ export interface Rescue {
   /** Names the state here: what is journaled up to now, after `events` of this turn. '' where nothing is kept. */
   readonly hash: (events: readonly CoreEvent[]) => string;
 }
+
+const NONE_OUT: readonly string[] = [];
 
 export class Context {
   config: CoreConfig;
@@ -247,8 +251,8 @@ export class Context {
   }
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
-  riskContext(symbol: string): RiskContext {
-    this.risk.quote = this.quoteFor(symbol);
+  riskContext(symbol: string, order?: Parent): RiskContext {
+    this.risk.quote = this.quoteFor(symbol, order);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
     this.risk.awaits = awaitedBy(this.config, this.state.day, this.now);
@@ -258,8 +262,8 @@ export class Context {
   }
 
   /** The reference as risk records it, with what is known besides. */
-  quoteFor(symbol: string): Quote {
-    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol);
+  quoteFor(symbol: string, order?: Parent): Quote {
+    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol, order);
     const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
     return {
       bid: bid.px,
@@ -272,13 +276,36 @@ export class Context {
     };
   }
 
-  /** The quote that limits are measured from: without our own, and as far as it is believed. */
-  reference(symbol: string): Readonly<Nbbo> {
+  /**
+   * The quote that limits are measured from: without our own, as far as it is believed, and without venues that are not
+   * well, or have not given `order` what they show; with these where nobody else shows a quote.
+   */
+  reference(symbol: string, order?: Parent): Readonly<Nbbo> {
     const { market, ownQuotes, now } = this;
+    const out = this.venuesOut(symbol, order);
+    if (out.length > 0) {
+      const best = market.reference(symbol, now, (venue, bids, px, shownAt) =>
+        out.includes(venue) ? Infinity : ownQuotes.sizeAt(symbol, venue, bids, px, shownAt),
+      );
+      const { bid, ask } = best;
+      if (order === undefined ? bid.exists && ask.exists : (isBuy(order.side) ? ask : bid).exists) return best;
+    }
     if (ownQuotes.isNoneIn(symbol)) return market.reference(symbol, now);
     return market.reference(symbol, now, (venue, bids, px, shownAt) =>
       ownQuotes.sizeAt(symbol, venue, bids, px, shownAt),
     );
+  }
+
+  private venuesOut(symbol: string, order: Parent | undefined): readonly string[] {
+    let out = NONE_OUT;
+    const settings = this.config.router;
+    for (const [venue, knowledge] of this.state.knowledge) {
+      const health = this.state.health.get(venue);
+      if (health === undefined) continue;
+      const isIll = !mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, now: this.now, settings });
+      if (isIll || breakerOf(health, symbol) !== 'closed' || isBelied(order, venue, this.now)) out = [...out, venue];
+    }
+    return out;
   }
 
   /** The age from which on a quote says nothing of the order, by its limits. */

@@ -4,7 +4,16 @@ import { later, minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } 
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
-import { type Child, childLeavesQty, hasNothingOut, isFilled, isForAuction, isOpen, isShort } from './order.ts';
+import {
+  type Child,
+  childLeavesQty,
+  hasNothingOut,
+  isFilled,
+  isForAuction,
+  isImmediate,
+  isOpen,
+  isShort,
+} from './order.ts';
 import { noteAsked, noteLost, noteRefusal, noteTaken } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
@@ -43,7 +52,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       return childFilled(orders, event);
     case 'childEnded': {
       const child = orders.child(event.childID);
-      if (isSentBack(child, event)) noteRefusal(child, event.at, event.text);
+      if (isSentBack(child, event) || isTakenBack(child)) noteRefusal(child, event.at, event.text);
       else if (child.purpose === 'sweep') noteTaken(child, event.at);
       else if (isForAuction(child.terms)) child.parent.wasInAuction = true;
       return endChild(orders, child, event.ordStatus);
@@ -224,6 +233,10 @@ function endChild(orders: OrderRegister, child: Child, ordStatus: OrdStatus): vo
   assert(parent.openQty >= 0, `order ${parent.orderID} has open quantity ${parent.openQty}`);
   orders.closeIfOver(parent);
 }
+
+/** It may not rest, and had to be canceled: nothing there was for it. */
+const isTakenBack = ({ terms, cancelID, cumQty }: Child): boolean =>
+  isImmediate(terms) && cancelID !== 0 && cumQty === 0;
 
 /** A resting child that its venue ends unasked and unfilled within this time counts as rejected. */
 const SENT_BACK_WITHIN = seconds(10);

@@ -18,6 +18,14 @@ export function metAt({ met }: Parent, venue: string, now: Instant): Met | undef
   return undefined;
 }
 
+/** The venue has refused the order, or has not given it what it shows, or may have: its quote bounds nothing of it. */
+export function isBelied(order: Parent | undefined, venue: string, now: Instant): boolean {
+  if (order === undefined) return false;
+  const met = order.met.length === 0 ? undefined : metAt(order, venue, now);
+  if (met !== undefined && (met.refusedTaking > 0 || met.misses > 0)) return true;
+  return order.liveChildren.some((child) => child.venue === venue && child.state === 'unknown');
+}
+
 function noted(parent: Parent, venue: string, at: Instant): Met {
   const known = metAt(parent, venue, at);
   if (known !== undefined) {

@@ -76,6 +76,15 @@ export interface Met {
   at: Instant;
 }
 
+/** The best price that a venue showed on the other side when an order was worked first. */
+export interface Touch {
+  readonly venue: string;
+  readonly px: Price;
+}
+
+/** Of every order that has a limit. */
+export const NO_TOUCHES: readonly Touch[] = [];
+
 /** Whose an order is: ClOrdIDs are unique for each. Source: FIX 4.4, ClOrdID(11). */
 export type Whose = Pick<Parent, 'clientID' | 'originator'>;
 
@@ -148,6 +157,8 @@ export interface Parent {
   refusedText: string;
   /** How far an order without a limit may go, by the quote when it was worked first; NO_PRICE before that. */
   boundPx: Price;
+  /** What venues showed then, as far as it may still be believed. */
+  touches: readonly Touch[];
   /** Why its rest is at no venue, '' where it is or nothing says so; and since when. */
   waitsText: string;
   waitsSince: Instant;

@@ -4,7 +4,7 @@ import { NO_PRICE, NO_QTY, NO_TIME } from '../units/brand.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEvent, OrderEvent, OrderReceived, OrderRestated } from './event.ts';
 import { keptInstructions } from './instructions.ts';
-import { isFilled, type Parent, type PendingRequest } from './order.ts';
+import { isFilled, NO_TOUCHES, type Parent, type PendingRequest } from './order.ts';
 import { NO_CHAIN } from './clOrdIDs.ts';
 import { forgetMet, NOTHING_MET } from './met.ts';
 import type { OrderRegister } from './register.ts';
@@ -99,9 +99,12 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.heldText = event.text;
       return;
     }
-    case 'orderBounded':
-      orders.parent(event.orderID).boundPx = event.px;
+    case 'orderBounded': {
+      const parent = orders.parent(event.orderID);
+      parent.boundPx = event.px;
+      parent.touches = event.touches;
       return;
+    }
     case 'orderWaits': {
       const parent = orders.parent(event.orderID);
       parent.waitsText = event.text;
@@ -227,6 +230,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     met: NOTHING_MET,
     refusedText: '',
     boundPx: NO_PRICE,
+    touches: NO_TOUCHES,
     waitsText: '',
     waitsSince: event.at,
     takenBackAt: NO_TIME,

@@ -1,13 +1,19 @@
 /** What becomes of an order between its rounds, as journaled records. */
 import type { Instant, Qty } from '../units/brand.ts';
-import { int, oneOf, px, record, text } from '../units/record.ts';
+import { int, list, oneOf, px, record, text } from '../units/record.ts';
 import type { OrderID } from './values.ts';
 
 /**
  * An order without a limit is worked for the first time under its terms: no child of it goes beyond `px`, which is as
- * far from the quote of this moment as its collar is wide.
+ * far from the quote of this moment as its collar is wide. `touches` are the best prices that venues showed then. Those
+ * that turn out not to be there bound nothing: what the others showed does, from then on.
  */
-const OrderBounded = record('orderBounded', 140, { orderID: int<OrderID>(), at: int<Instant>(), px: px() });
+const OrderBounded = record('orderBounded', 140, {
+  orderID: int<OrderID>(),
+  at: int<Instant>(),
+  px: px(),
+  touches: list({ venue: text(), px: px() }),
+});
 
 /**
  * What is left of the order is at no venue, and why; once for a reason, with the plan that found it. The next plan is

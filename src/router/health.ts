@@ -7,7 +7,7 @@
  * and is nobody's to rely on, but where there is nothing else it may be tried.
  */
 import type { ChildEvent } from '../orders/event.ts';
-import type { Child } from '../orders/order.ts';
+import { type Child, isImmediate } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { type Instant, later, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
 import type { RouterSettings } from './settings.ts';
@@ -40,6 +40,9 @@ export interface VenueHealth {
   unheard: number;
   unheardSince: Instant;
   sentAt: Instant;
+  /** The same of those that may not rest: their answer is their end, and no acknowledgement. */
+  unended: number;
+  unendedSince: Instant;
   /** Its last answers to orders, a bit each, 1 for a refusal; and by symbol, where there is a refusal among them. */
   answers: number;
   readonly refusing: Map<string, number>;
@@ -55,6 +58,8 @@ export const newHealth = (): VenueHealth => ({
   unheard: 0,
   unheardSince: NOT_YET,
   sentAt: NOT_YET,
+  unended: 0,
+  unendedSince: NOT_YET,
   answers: 0,
   refusing: new Map(),
   trips: new Map(),
@@ -74,30 +79,41 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       if (health.unheard === 0) health.unheardSince = child.sentAt;
       health.unheard++;
       health.sentAt = child.sentAt;
+      if (isImmediate(child.terms)) {
+        if (health.unended === 0) health.unendedSince = child.sentAt;
+        health.unended++;
+      }
       noteTry(health.trips.get(ALL_SYMBOLS), event.at);
       noteTry(health.trips.get(child.parent.symbol), event.at);
       if (child.purpose === 'sweep') noteTry(health.empty.get(child.parent.symbol)?.trip, event.at);
       return;
     case 'childAccepted':
-      noteHeard(health);
+      health.unheard = 0;
+      if (!isImmediate(child.terms)) health.heard = true;
       if (child.purpose === 'post') noteAnswer(health, child, 0);
       return;
     case 'childRejected':
       if (event.neverSent) {
         if (health.unheard > 0) health.unheard--;
+        if (health.unended > 0 && isImmediate(child.terms)) health.unended--;
         return;
       }
       if (event.fault === 'lost') return noteLoss(health, child);
-      noteHeard(health);
+      noteHeard(health, child);
       if (event.fault === 'venue') noteAnswer(health, child, 1);
       return;
     case 'childFilled':
-      noteHeard(health);
+      noteHeard(health, child);
       if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0);
       if (child.purpose === 'sweep') noteGiven(health.empty, child.parent.symbol);
       return;
     case 'childEnded':
-      noteHeard(health);
+      // It ends what may not rest because we asked it to: that is no better than a refusal, and no answer.
+      if (isImmediate(child.terms) && child.cancelID !== 0) {
+        health.unheard = 0;
+        return noteAnswer(health, child, 1);
+      }
+      noteHeard(health, child);
       if (child.purpose !== 'post') noteAnswer(health, child, 0);
       if (isGivenNothing(child)) noteEmpty(health.empty, child, event.at);
       return;
@@ -112,9 +128,10 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
   }
 }
 
-function noteHeard(health: VenueHealth): void {
+function noteHeard(health: VenueHealth, { terms }: Child): void {
   health.heard = true;
   health.unheard = 0;
+  if (isImmediate(terms)) health.unended = 0;
 }
 
 /**
@@ -133,6 +150,7 @@ export function noteAsked(health: VenueHealth, at: Instant): void {
 /** It has said how all of them stand, and owes nothing. */
 export function noteReconciled(health: VenueHealth): void {
   health.unheard = 0;
+  health.unended = 0;
 }
 
 function noteTry(trip: Trip | undefined, at: Instant): void {
@@ -256,6 +274,9 @@ export const usualWait = ({ learned }: VenueKnowledge): Span => span(learned[USU
 const QUICK_ENOUGH = millis(20);
 /** An answer that takes so many times as long as usual is late. */
 const LATE = 3;
+/** The same of what may not rest, after the acknowledgement: it ends at once, as a rule. */
+const ENDS_QUICKLY = millis(100);
+const ENDS_LATE = 10;
 
 /** It has never answered an order, so nobody knows how long it takes, or whether it does: an order gets it a lot. */
 export const isUntried = ({ heard }: VenueHealth, { firstAck }: RouterSettings): boolean => !heard && firstAck > 0;
@@ -270,14 +291,21 @@ export function waitingAt(
   now: Instant,
   settings: RouterSettings,
 ): number {
-  const { unheard, unheardSince } = health;
-  if (unheard === 0) return 0;
+  const { unheard, unheardSince, unended, unendedSince } = health;
+  if (unheard === 0 && unended === 0) return 0;
   const untried = isUntried(health, settings);
   // However many orders come before its first answer is late: no more than these are lost.
   if (untried && unheard >= settings.slowAfter) return unheard;
-  const usual = Math.max(QUICK_ENOUGH, LATE * (untried ? settings.firstAck : learned[USUAL]));
-  return now - unheardSince > usual ? unheard : 0;
+  const wait = untried ? LATE * settings.firstAck : 0;
+  const isLate = (since: Instant, least: Span, times: number) =>
+    now - since > Math.max(least, untried ? wait : times * learned[USUAL]);
+  const unacknowledged = unheard > 0 && isLate(unheardSince, QUICK_ENOUGH, LATE) ? unheard : 0;
+  return unended > unacknowledged && isLate(unendedSince, ENDS_QUICKLY, ENDS_LATE) ? unended : unacknowledged;
 }
+
+/** It owes nothing and has refused too little to be out, whatever the symbol and the time. */
+export const mayBeTrusted = ({ trips, unheard, unended }: VenueHealth, { silent }: VenueKnowledge): boolean =>
+  trips.size === 0 && unheard === 0 && unended === 0 && silent === 0;
 
 /** It gets no orders, but to find out. */
 export function isOut(
@@ -308,7 +336,7 @@ export const quietDueAt = (health: VenueHealth, settings: RouterSettings): Insta
 
 /** Children that it did not answer, beyond those that it took to see that it does not. */
 export const quietTries = (health: VenueHealth, settings: RouterSettings): number =>
-  Math.max(0, health.unheard - leastWaiting(isUntried(health, settings), settings));
+  Math.max(0, Math.max(health.unheard, health.unended) - leastWaiting(isUntried(health, settings), settings));
 
 const waitAfter = (tries: number, { probeAfter }: RouterSettings): Span =>
   span(probeAfter * 2 ** Math.min(tries, MOST_DOUBLINGS));

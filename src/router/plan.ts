@@ -3,14 +3,15 @@
  * share at each venue (score again), the orders that leave no choice (auctions, ExDestination, FillOrKill), and for all
  * others what the order's policy makes of it (policy.ts).
  */
-import { collarBound } from '../market/collar.ts';
+import type { BestQuote } from '../market/best.ts';
 import { mayRest } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { Peg } from '../orders/terms.ts';
 import { assert } from '../units/assert.ts';
-import { lowestPrice } from '../units/instrument.ts';
+import { lowestPrice, roundLotOf } from '../units/instrument.ts';
 import { type Instant, minus, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
+import { collared } from './collared.ts';
 import { arriveTogether } from './together.ts';
 import { enterAuction } from './auction.ts';
 import { sendDirected } from './directed.ts';
@@ -18,9 +19,11 @@ import {
   isLast,
   leaveUnrouted,
   type Draft,
+  isProtected,
   newDraft,
   type Policy,
   type RouteRequest,
+  type Seat,
   Unrouted,
   walk,
 } from './draft.ts';
@@ -133,23 +136,34 @@ function waitForRoom(draft: Draft): void {
   draft.reason = Unrouted.NoRoom;
 }
 
-/**
- * A market order may go `collarBps` beyond the best opposite quote, on the instrument's tick; and no farther than its
- * cap, at which risk has counted it.
- */
+/** A market order may go as far as its collar (collared.ts), and no farther than its cap, at which risk counts it. */
 function collar(draft: Draft): void {
-  const { sign } = draft;
+  const { sign, request, settings } = draft;
   const opposite = sign > 0 ? draft.ask : draft.bid;
   if (!opposite.exists) return;
-  const touch = opposite.px;
-  const { cap, instrument } = draft.request;
-  const farthest = collarBound(sign > 0, touch, draft.settings.collarBps, instrument.minCollar);
-  const aligned = sign * onTick(farthest, instrument, sign);
-  const worst = sign * Math.max(aligned, sign * touch); // a touch off the tick is still within reach
+  const { cap, instrument } = request;
+  const worst = collared(touchOf(draft, opposite), sign, instrument, settings.collarBps);
   const bound = cap === NO_PRICE ? worst : sign * Math.min(sign * worst, sign * onTick(cap, instrument, sign));
   draft.worstPx = price(Math.max(bound, lowestPrice(instrument)));
   draft.hasWorstPx = true;
 }
+
+/** The best opposite quote, of venues that have given the order what they show as far as there are others. */
+function touchOf({ seats, sign, request }: Draft, opposite: BestQuote): Price {
+  if (!seats.some(hasMissed)) return opposite.px;
+  const roundLot = roundLotOf(request.instrument);
+  let best = NO_PRICE;
+  for (const seat of seats) {
+    if (seat.profile.kind !== 'lit' || !isProtected(seat) || hasMissed(seat)) continue;
+    const { askPx, askQty, bidPx, bidQty } = seat.input;
+    if ((sign > 0 ? askQty : bidQty) < roundLot) continue;
+    const px = sign > 0 ? askPx : bidPx;
+    if (best === NO_PRICE || sign * px < sign * best) best = px;
+  }
+  return best === NO_PRICE ? opposite.px : best;
+}
+
+const hasMissed = ({ input }: Seat): boolean => input.misses > 0;
 
 function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan {
   const { request } = draft;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { later, millis, qty, seconds, span } from '../../src/units/brand.ts';
+import { limitRow } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -304,6 +305,85 @@ describe('a market order', () => {
     const prices = d.events.flatMap((event) => (event.kind === 'childFilled' ? [event.lastPx] : []));
     expect(prices).toEqual([px(only)]);
     expect(last(d).ended).toBe(OrdStatus.Canceled);
+  });
+
+  const end = { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, text: '' };
+  /** One round lot at SOUTH, 1.1 % better than all that NORTH shows. */
+  const better = (options: DeskOptions = {}) => desk([[10.0, 50_000]], [[9.89, 100]], options);
+
+  it.each([
+    ['refuses', NO],
+    ['accepts and cancels', end],
+  ])('is not bounded by a quote whose venue %s', (_, answer) => {
+    const d = better();
+    for (let i = 0; i < 12; i++) {
+      d.now = later(d.now, seconds(5));
+      d.book('NORTH', [[9.5, 1_000]], [[10.0, 50_000]]);
+      d.book('SOUTH', [[9.5, 1_000]], [[9.89, 100]]);
+      d.order(`A${i}`, 'buy', 1_000, 'market');
+      work(d, { SOUTH: (child) => d.report(child, answer) });
+      expect(last(d)).toMatchObject({ cumQty: 1_000, boundPx: px(10.1) });
+    }
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('to sell is not, either', () => {
+    const d = new Desk();
+    d.book('NORTH', [[10.0, 5_000]], []);
+    d.book('SOUTH', [[10.2, 100]], []);
+    d.order('A', 'sell', 1_000, 'market');
+    work(d, { SOUTH: (child) => d.report(child, NO) });
+    expect(last(d)).toMatchObject({ cumQty: 1_000, boundPx: px(9.9) });
+  });
+
+  it('is bounded from then on by what the others showed at its arrival, wherever they are now', () => {
+    const d = better();
+    d.order('A', 'buy', 1_000, 'market');
+    d.book('NORTH', [[9.5, 1_000]], [[10.11, 50_000]]);
+    work(d, { SOUTH: (child) => d.report(child, NO) });
+    expect(last(d)).toMatchObject({ cumQty: 0, ended: OrdStatus.Canceled });
+    d.book('NORTH', [[9.5, 1_000]], [[10.0, 50_000]]);
+    d.order('B', 'buy', 1_000, 'market');
+    d.book('NORTH', [[9.5, 1_000]], [[10.1, 50_000]]);
+    work(d, { SOUTH: (child) => d.report(child, NO) });
+    expect(last(d)).toMatchObject({ cumQty: 1_000, boundPx: px(10.1) });
+  });
+
+  it('whose venue alone showed a quote, and refuses, is bounded by the next one', () => {
+    const d = desk([], [[9.89, 100]]);
+    d.order('A', 'buy', 1_000, 'market');
+    d.book('NORTH', [[9.5, 1_000]], [[10.0, 50_000]]);
+    work(d, { SOUTH: (child) => d.report(child, NO) });
+    expect(last(d)).toMatchObject({ cumQty: 1_000, boundPx: px(10.1) });
+  });
+
+  it('is bounded by one that is there, however small', () => {
+    const d = better();
+    d.order('A', 'buy', 1_000, 'market');
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    work(d, {});
+    expect(last(d)).toMatchObject({ cumQty: 100, boundPx: px(9.98), ended: OrdStatus.Canceled });
+  });
+
+  it('counts against limits at what it may go to then, and ends where that is too much', () => {
+    const limits = (maxOpenNotional: string) => ({
+      limits: {
+        clients: [{ clientID: 'C' }],
+        rows: [limitRow('maxOpenNotional', maxOpenNotional, { client: 'C' })],
+      },
+    });
+    // 1,000 shares at 9.9889 are 9,988.90, at 10.10 they are 10,100.
+    for (const [most, cumQty] of [
+      ['10100', 1_000],
+      ['10099', 0],
+    ] as const) {
+      const d = better(limits(most));
+      d.order('A', 'buy', 1_000, 'market');
+      work(d, { SOUTH: (child) => d.report(child, NO) });
+      expect(last(d).cumQty).toBe(cumQty);
+      const marks = d.events.filter(({ kind }) => kind === 'marked');
+      expect(marks, 'others are valued as before').toMatchObject(cumQty === 0 ? [] : [{ ask: px(10), alone: true }]);
+    }
   });
 
   it('keeps its bound over a restart; another order of its client has one of its own', () => {

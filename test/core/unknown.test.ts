@@ -5,6 +5,7 @@ import { MAX_ASKS } from '../../src/core/memory/unanswered.ts';
 import { childID, CxlRejReason, execID, ExecType, OrdStatus, orderID, TimeInForce } from '../../src/orders/values.ts';
 import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
+import { picture } from './picture.ts';
 
 const STATUS = { execType: ExecType.OrderStatus } as const;
 
@@ -54,10 +55,32 @@ describe('a venue that does not answer, with its line up', () => {
     const d = desk();
     d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
     d.ack(1);
-    expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+    expect(pass(d, 5)).toEqual(['→NORTH status? #1', '→NORTH cancel #1 as #2']);
     expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.Canceled })).toEqual([
       'A exec=Canceled status=Canceled 100/0/0', // it is over there, and nothing was shown anew
     ]);
+  });
+
+  it('an immediate order that its venue says it works is canceled, and its order goes elsewhere', () => {
+    const d = desk();
+    d.up('SOUTH');
+    d.book('SOUTH', [[9.9, 500]], [[10.01, 500]]);
+    d.order('A', 'buy', 100, 10.05, { timeInForce: TimeInForce.ImmediateOrCancel });
+    expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.New, venueOrderID: 'V1' })).toEqual([
+      '→NORTH cancel #1 as #2',
+    ]);
+    expect(d.out(1)).toEqual(['→SOUTH #3 100@10.01 ImmediateOrCancel sweep']);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('nor does the cancel of its client wait for ever', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+    d.ack(1);
+    expect(d.cancel('B', 'A')).toEqual(['B<A exec=PendingCancel status=PendingCancel 100/0/100']);
+    expect(pass(d, 5)).toEqual(['→NORTH status? #1', '→NORTH cancel #1 as #2']);
+    expect(d.out(1)).toEqual(['B<A exec=Canceled status=Canceled 100/0/0']);
   });
 
   it('an immediate order that a bust opens again has to end again', () => {
@@ -71,6 +94,14 @@ describe('a venue that does not answer, with its line up', () => {
       'A exec=Canceled status=Canceled 100/0/0',
     ]);
     expect(child(d, 1).state).toBe('ended');
+  });
+
+  it('an immediate order that is acknowledged late, and not ended, is canceled', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+    expect(pass(d, 5)).toEqual(['→NORTH status? #1']);
+    expect(d.ack(1)).toEqual(['→NORTH cancel #1 as #2']);
+    expect(d.out(1)).toEqual(['A exec=Canceled status=Canceled 100/0/0']);
   });
 
   it('a cancel without an answer is asked about, and repeated when the venue never had it', () => {

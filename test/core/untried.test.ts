@@ -167,3 +167,57 @@ describe('a venue that drops orders, and says so when it is asked', () => {
     expect(picture(d.replayed())).toBe(picture(d.core));
   });
 });
+
+describe('a venue that acknowledges orders, and ends none', () => {
+  const ack = (d: Desk) => (child: number) => {
+    if (d.core.state.orders.child(child as never).state === 'sent') d.ack(child);
+  };
+
+  it('from the start: gets a lot now and then, and canceled it is all filled elsewhere', () => {
+    const d = desk({ answers: ASKED });
+    const end = (child: number) => {
+      const { cancelID, state } = d.core.state.orders.child(child as never);
+      if (cancelID !== 0) d.out(child);
+      else if (state === 'sent') d.ack(child);
+    };
+    for (let i = 0; i < 20; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      pass(d, seconds(2), end);
+    }
+    pass(d, seconds(10), end);
+    expect(sentTo(d, 'NORTH').every((size) => size === 1)).toBe(true);
+    expect(sentTo(d, 'NORTH').length).toBeLessThanOrEqual(8);
+    expect([...d.core.state.orders.parents.values()].slice(1).every(({ cumQty }) => cumQty === 500)).toBe(true);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('from some time on: five orders find out, and each is canceled', () => {
+    const d = desk({ answers: ASKED });
+    d.order('W', 'buy', 1, 10.05, IOC);
+    d.ack(2);
+    d.fill(2, 1, 10.0);
+    for (let i = 0; i < 30; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      pass(d, millis(50), ack(d));
+    }
+    expect(
+      sentTo(d, 'NORTH')
+        .slice(1)
+        .filter((size) => size > 1).length,
+    ).toBeLessThanOrEqual(6);
+    pass(d, seconds(6), ack(d));
+    const hung = d.core.state.orders.liveAt('NORTH');
+    expect([...hung].every(({ cancelID }) => cancelID !== 0)).toBe(true);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is well once it ends one by itself', () => {
+    const d = desk();
+    for (let i = 0; i < 5; i++) d.order(`A${i}`, 'buy', 100, 10.05, IOC);
+    for (let child = 2; child <= 6; child++) d.ack(child);
+    pass(d, millis(400));
+    expect(d.order('B', 'buy', 100, 10.05, IOC)[1]).toMatch(/^→SOUTH/);
+    d.fill(2, 1, 10.0);
+    expect(d.order('C', 'buy', 500, 10.05, IOC)[1]).toMatch(/^→NORTH #\d+ 500@10.00/);
+  });
+});

@@ -289,7 +289,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     price: px(10.1),
   }),
   orderHeld: (known, order) => ({ kind: 'orderHeld', ...reported(known, order), code: 'R114-PRICE-COLLAR', text: '' }),
-  orderBounded: (_, order) => ({ kind: 'orderBounded', ...idOf(order), px: px(10) }),
+  orderBounded: (_, order) => ({ kind: 'orderBounded', ...idOf(order), touches: [], px: px(10) }),
   orderWaits: (_, order) => ({ kind: 'orderWaits', ...idOf(order), text: 'no place', round: 0 }),
   restTakenBack: (_, order) => ({
     kind: 'restTakenBack',

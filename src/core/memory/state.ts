@@ -10,7 +10,7 @@ import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
 import { VenueNames } from '../../orders/venueNames.ts';
-import type { Child } from '../../orders/order.ts';
+import { type Child, NO_TOUCHES } from '../../orders/order.ts';
 import { childID, isBuy } from '../../orders/values.ts';
 import { RecentOrders } from '../../risk/windows/duplicates.ts';
 import { Cash } from '../../risk/slices/cash.ts';
@@ -323,6 +323,7 @@ export const STATE_CONSTANTS: ReadonlyMap<string, object> = new Map<string, obje
   ['no route', NO_ROUTE],
   ['no chain', NO_CHAIN],
   ['nothing met', NOTHING_MET],
+  ['no touches', NO_TOUCHES],
   ['no day', NO_DAY],
 ]);
 

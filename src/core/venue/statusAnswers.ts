@@ -6,6 +6,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { sendCancel } from '../work/cancels.ts';
 import { accepted, ended, rejected } from './childReports.ts';
 import { bookMissing } from './fills.ts';
+import { endHung } from './unknown.ts';
 import { quarantine } from './quarantine.ts';
 import { shares } from '../work/sense.ts';
 
@@ -33,6 +34,7 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
 /** The child is live and our cancel was not answered: it never arrived. It is sent again, under a new ClOrdID. */
 function repeatCancel(core: Context, child: Child, report: VenueReport): void {
   const unanswered = core.unanswered.get(child.venue);
-  if (unanswered === undefined || child.cancelID === 0 || report.ordStatus === OrdStatus.PendingCancel) return;
+  if (child.cancelID === 0) return endHung(core, child);
+  if (unanswered === undefined || report.ordStatus === OrdStatus.PendingCancel) return;
   if (core.now - child.cancelSentAt >= unanswered.terms.ackTimeout) sendCancel(core, child);
 }

@@ -5,7 +5,8 @@
  * risk and for its order, and its fate is never guessed. The venue is asked by OrderStatusRequest(H), up to MAX_ASKS
  * times with doubling waits; then an alarm is raised. A venue that rejects a cancel usually has a report under way (a
  * fill, an end), so we cancel that child again unasked (a take-back, a peg that moved) only after it has reported,
- * asked with doubling waits. A halt, the end of an order and a client's request cancel it at once. After a Logon a
+ * asked with doubling waits. An IOC or FOK order that was acknowledged and does not end within `ackTimeout` is asked
+ * about as well, and canceled. A halt, the end of an order and a client's request cancel it at once. After a Logon a
  * venue is `reconciling` until it has reported the status of each of our children: it gets no new orders until then. If
  * that takes longer than `patience`, an alarm is raised, and the venue stays out of routing.
  *
@@ -26,7 +27,7 @@ import {
   type Unanswered,
 } from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
-import { sendCancel } from '../work/cancels.ts';
+import { isHung, sendCancel } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
@@ -93,7 +94,9 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
   };
   for (let id = unanswered.nextOverdue(sentAt, now); id !== undefined; id = unanswered.nextOverdue(sentAt, now)) {
     const child = children.get(id);
-    if (child !== undefined && owes(child, id)) inquire(core, unanswered, child);
+    if (child === undefined || !owes(child, id)) continue;
+    inquire(core, unanswered, child);
+    endHung(core, child);
   }
   for (const [id, inquiry] of unanswered.inquiries) {
     if (inquiry.dueAt > now) continue;
@@ -110,6 +113,11 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
   }
   alarmIfOverdue(core, venue, unanswered);
   return claimed;
+}
+
+/** What may not rest ends by itself, or is canceled: its client waits for it. */
+export function endHung(core: Context, child: Child): void {
+  if (child.cancelID === 0 && isHung(core, child)) sendCancel(core, child);
 }
 
 function alarmIfOverdue(core: Context, venue: string, unanswered: Unanswered): void {

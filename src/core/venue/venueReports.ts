@@ -18,7 +18,7 @@ import { contradiction, nonsenseIn } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { isPassedOver } from '../work/passedOver.ts';
 import { heed } from './wellness.ts';
-import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
+import { askAbout, endHung, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
   const { orders, conditionals } = core.state;
@@ -83,6 +83,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
   switch (report.execType) {
     case ExecType.New:
       accepted(core, child, report);
+      endHung(core, child); // it comes late, and nobody has asked for its end yet
       return false;
     case ExecType.Trade:
       fill(core, child, report);

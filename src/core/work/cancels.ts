@@ -1,6 +1,6 @@
 /**
- * Cancels of children. An IOC or FOK child is not canceled, since it ends by itself, unless it waits here to leave:
- * then its line takes it back, and the venue hears of neither.
+ * Cancels of children. An IOC or FOK child is not canceled, since it ends by itself, unless it does not for as long as
+ * an answer may take; or it waits here to leave: then its line takes it back, and the venue hears of neither.
  */
 import { type Child, isImmediate, leavesQty, type Parent } from '../../orders/order.ts';
 import { NO_QTY } from '../../units/brand.ts';
@@ -16,8 +16,15 @@ export function sendCancel(core: Context, child: Child): void {
 /** It has not left: its line holds it back until then (gateway/departures.ts). */
 const isHere = (core: Context, { state, sentAt }: Child): boolean => state === 'sent' && sentAt > core.now;
 
+/** It may not rest, its venue has acknowledged it, and does not end it. */
+export function isHung(core: Context, child: Child): boolean {
+  if (!isImmediate(child.terms) || child.state === 'ended' || child.venueOrderID === '') return false;
+  const terms = core.unanswered.get(child.venue)?.terms;
+  return terms !== undefined && core.now - child.sentAt >= terms.ackTimeout;
+}
+
 const canBeCanceled = (core: Context, child: Child): boolean =>
-  child.cancelID === 0 && (!isImmediate(child.terms) || isHere(core, child));
+  child.cancelID === 0 && (!isImmediate(child.terms) || isHere(core, child) || isHung(core, child));
 
 /** Cancels the children that may rest, or have not left, and have no cancel on the way. */
 export function cancelChildren(core: Context, children: readonly Child[]): void {

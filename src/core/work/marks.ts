@@ -13,7 +13,9 @@ import type { Context } from '../context.ts';
 export function markForOrder(core: Context, { subject }: RiskContext, order: Parent, terms: Priced): void {
   const r = core.state.risk.reservations.get(order.orderID);
   if (r === undefined || !isWorthMore(r, terms, subject.value)) return;
-  const { bid, ask, quote } = subject;
+  const { bid, ask } = subject;
+  // What it is measured by may be its own: others believe a venue that has refused it.
+  const quote = core.quoteFor(order.symbol);
   const alone = bid !== quote.bid || ask !== quote.ask;
   core.emit({ kind: 'marked', at: core.now, symbol: order.symbol, bid, ask, orderID: order.orderID, alone });
 }

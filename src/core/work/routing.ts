@@ -20,6 +20,7 @@ import { haltText, isHaltedWhereListed } from './halts.ts';
 import { policyFor } from './policyChoice.ts';
 import { bindingInstructions } from './binding.ts';
 import { keepApart } from './selfTrades.ts';
+import { type Bound, boundNow, touchesOf } from './bounds.ts';
 import { boundedWork, boundOf } from './priceBounds.ts';
 import { capOf, tighter } from './reach.ts';
 import { viewsOf } from './views.ts';
@@ -94,14 +95,16 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
   const { terms } = work;
   const isAtMarket = terms.ordType === OrdType.Market;
+  const arrival = boundNow(core, order);
   const plan = planOf(core, order, work, {
     bound,
+    arrivalPx: arrival.px,
     avoid,
     round: order.rounds,
     crumbles: isCrumbling(core, order),
     spent: isOutOfRounds(core, order),
   });
-  const bounds = isAtMarket && order.boundPx === NO_PRICE && !isAuction(terms.timeInForce) ? plan.worstPx : NO_PRICE;
+  const isBounded = isAtMarket && !isAuction(terms.timeInForce);
   if (plan.children.length === 0) {
     const isOver = !mayRest(terms) || (plan.reason === Unrouted.Refused && !isAnyReconciling(core, order));
     if (!isOver || !hasNothingOut(order)) return wait(core, order, plan.reason, plan);
@@ -125,23 +128,33 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   }
   core.emit(plan);
   // All its rounds together go no farther than the first: what it takes moves the quote.
-  if (bounds !== NO_PRICE) core.emit({ kind: 'orderBounded', orderID: order.orderID, at: core.now, px: bounds });
+  if (isBounded) noteBound(core, order, arrival, plan);
   for (const child of plan.children) sendChild(core, order, child, twiceMidBefore(order, child, plan));
   // A venue takes so much at a time. What is left is planned when something moves: one plan an order and step.
   if (isDue(core, order)) core.held.hold(order);
+}
+
+function noteBound(core: Context, order: Parent, { px, touches }: Bound, plan: Plan): void {
+  const { orderID, boundPx } = order;
+  const at = core.now;
+  if (px !== NO_PRICE && px !== boundPx) core.emit({ kind: 'orderBounded', orderID, at, px, touches });
+  if (px !== NO_PRICE || plan.worstPx === NO_PRICE) return;
+  core.emit({ kind: 'orderBounded', orderID, at, px: plan.worstPx, touches: touchesOf(core, order, plan) });
 }
 
 /** What may differ from one plan of the order to another. */
 interface Circumstances {
   /** Beyond which it may not go, whatever its limit; NO_PRICE for none. */
   readonly bound: Price;
+  /** The same by the market at its arrival, of an order without a limit. */
+  readonly arrivalPx: Price;
   readonly avoid: readonly string[];
   readonly round: number;
   readonly crumbles: boolean;
   readonly spent: boolean;
 }
 
-function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now }: Circumstances): Plan {
+function planOf(core: Context, order: Parent, work: Work, { bound, arrivalPx, avoid, ...now }: Circumstances): Plan {
   const { terms } = work;
   const cap = tighter(order.side, capOf(core, order, terms), bound);
   const { policy, rule, exDestination } = policyFor(core, order);
@@ -154,7 +167,7 @@ function planOf(core: Context, order: Parent, work: Work, { bound, avoid, ...now
       side: order.side,
       exDestination,
       terms,
-      cap: terms.ordType === OrdType.Market ? tighter(order.side, cap, order.boundPx) : cap,
+      cap: terms.ordType === OrdType.Market ? tighter(order.side, cap, arrivalPx) : cap,
       display: work.display,
       round: now.round,
       darkTried: now.round > 0,
@@ -185,7 +198,8 @@ export function planIfBack(core: Context, order: Parent, unrouted: Qty, noDark: 
   if (bound === undefined) return undefined;
   const work = bound === NO_PRICE ? asked : boundedWork(core, order, asked, bound);
   const crumbles = noDark || isCrumbling(core, order);
-  const plan = planOf(core, order, work, { bound, avoid: NO_VENUES, round: 1, crumbles, spent: false });
+  const { px: arrivalPx } = boundNow(core, order);
+  const plan = planOf(core, order, work, { bound, arrivalPx, avoid: NO_VENUES, round: 1, crumbles, spent: false });
   return core.own?.meetings(order, plan.children) === undefined ? plan : undefined;
 }
 

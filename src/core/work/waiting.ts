@@ -6,7 +6,7 @@
 import { isStop, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { isOut, probeDueAt } from '../../router/health.ts';
+import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
 import { type Instant, later, least, millis, NEVER, NO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, auctionVenue, closingFrom, isAuction, nextCutOff } from './auctions.ts';
@@ -80,7 +80,7 @@ export function lookForProbes(core: Context): void {
     const knowledge = state.knowledge.get(venue);
     if (health === undefined || knowledge === undefined || !core.venuesUp.has(venue)) continue;
     // The rare one that is out is looked at symbol by symbol.
-    if (health.trips.size === 0 && health.unheard === 0 && knowledge.silent === 0) continue;
+    if (mayBeTrusted(health, knowledge)) continue;
     const out = [...symbols].filter((symbol) => isOut(health, knowledge, { symbol, now, settings }));
     if (out.length > 0) touchLeftBehind(core, venue);
     const due = out.filter((symbol) => probeDueAt(health, symbol, settings) <= now);

@@ -192,8 +192,8 @@ export const MUTANTS: readonly LawMutant[] = [
     edits: [
       {
         file: 'router/plan.ts',
-        find: 'collarBound(sign > 0, touch, draft.settings.collarBps, instrument.minCollar)',
-        put: 'collarBound(sign > 0, touch, 100 * draft.settings.collarBps, instrument.minCollar)',
+        find: 'collared(touchOf(draft, opposite), sign, instrument, settings.collarBps)',
+        put: 'collared(touchOf(draft, opposite), sign, instrument, 100 * settings.collarBps)',
       },
       {
         file: 'router/plan.ts',
