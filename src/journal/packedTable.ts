@@ -169,6 +169,7 @@ function usualOf(field: Column): { readonly usually: string; readonly usual: num
 }
 
 /** From our own tables, once, at start: a function that knows the name it reads is several times as fast. */
+// oxlint-disable-next-line no-unnecessary-type-parameters -- what the text makes, only its caller knows
 export function made<F>(code: string, using: object = {}): F {
   // oxlint-disable-next-line no-implied-eval, no-new-func
   const make = new Function('using', 'wrong', 'putText', code) as (u: object, w: typeof wrong, p: typeof putText) => F;

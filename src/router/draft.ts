@@ -350,10 +350,10 @@ export const inLots = (profile: VenueProfile, size: Qty): Qty =>
  * answered an order gets the least that may be sent.
  */
 export function sendable(draft: Draft, { profile, input }: Seat, shown: Qty): Qty {
-  const most = inLots(profile, shown);
-  if (!input.untried) return most;
+  const largest = inLots(profile, shown);
+  if (!input.untried) return largest;
   const { lotSize } = profile;
-  return least(most, qty(Math.ceil(Math.max(lotSize, leastSizeAt(draft, profile)) / lotSize) * lotSize));
+  return least(largest, qty(Math.ceil(Math.max(lotSize, leastSizeAt(draft, profile)) / lotSize) * lotSize));
 }
 
 /** The least that its client lets be sent anywhere, unless less is left; 0 for no bound. */

@@ -43,7 +43,7 @@ it('a quote that stands is looked at once, and again after a second', () => {
   d.book('NORTH', [[9, 300]], [[10.05, 300]]);
   d.book('SOUTH', [[9, 300]], [[10.05, 300]]);
   for (let i = 1; i <= 200; i++) {
-    d.order(`A${i}`, 'buy', 200, i <= 150 ? 10.0 : 9.9, { instructions: { exclude: 'SOUTH' } } as object);
+    d.order(`A${i}`, 'buy', 200, i <= 150 ? 10.0 : 9.9, { instructions: { exclude: 'SOUTH' } });
     d.ack(i);
   }
   d.book('SOUTH', [[9, 300]], [[9.95, 200]]);
@@ -67,18 +67,18 @@ it('what flickers at a price is looked at once a pause, and at once where more i
   d.book('NORTH', [[9, 300]], [[10.05, 300]]);
   d.book('SOUTH', [[9, 300]], [[10.05, 300]]);
   for (let i = 1; i <= 3; i++) {
-    d.order(`A${i}`, 'buy', 200, 10.0, { instructions: { exclude: 'SOUTH' } } as object);
+    d.order(`A${i}`, 'buy', 200, 10.0, { instructions: { exclude: 'SOUTH' } });
     d.ack(i);
   }
   let looks = 0;
   const { passed } = d.core.atRest.of('XYZ')!.buys;
-  const { clear } = passed;
+  const clear = passed.clear.bind(passed);
   passed.clear = () => {
     looks++;
-    clear.call(passed);
+    clear();
   };
-  const show = (px: number, size: number): number => {
-    d.book('SOUTH', [[9, 300]], [[px, size]]);
+  const show = (at: number, size: number): number => {
+    d.book('SOUTH', [[9, 300]], [[at, size]]);
     d.step({ kind: 'quoteMoved', symbol: 'XYZ' });
     return looks;
   };

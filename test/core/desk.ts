@@ -302,8 +302,8 @@ export class Desk {
   }
 
   /** Time passes, and then a tick comes. */
-  after(span: Span): string[] {
-    this.now = later(this.now, span);
+  after(passing: Span): string[] {
+    this.now = later(this.now, passing);
     return this.step({ kind: 'tick' });
   }
 

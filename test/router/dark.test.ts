@@ -296,25 +296,25 @@ describe('several dark venues at once', () => {
       const side = random.chance(0.5) ? 'buy' : 'sell';
       const made = plan(`${side} ${wanted} market IOC order ${n + 1}`, views, settings);
       const sign = side === 'buy' ? 1 : -1;
-      let [dark, lit, swept] = [0, 0, 0];
+      let [hidden, shown, swept] = [0, 0, 0];
       for (const { venue: id, terms, purpose } of made.children) {
         const { profile, book } = views.find((view) => view.profile.id === id)!;
         const size = terms.orderQty;
         if (purpose === 'dark') {
           const total = made.scores.find((each) => each.venue === id && each.purpose === 'dark')?.total ?? 0;
-          dark += (sign * total - lastOf(views, sign, wanted, Math.floor(wanted * 0.4))) * size;
+          hidden += (sign * total - lastOf(views, sign, wanted, Math.floor(wanted * 0.4))) * size;
         } else {
           swept += size;
-          lit += costOf(book!, size, sign) + profile.takeFee * size;
+          shown += costOf(book!, size, sign) + profile.takeFee * size;
         }
       }
       // By what is known, with what follows fills and if it has to be taken afterwards.
-      expect(dark).toBeLessThanOrEqual((settings.darkRisk + 1) * wanted);
+      expect(hidden).toBeLessThanOrEqual((settings.darkRisk + 1) * wanted);
       if (swept === 0) continue;
       const litViews = views.filter(({ profile }) => profile.kind === 'lit');
       const cheapest = sign * plan(`${side} ${swept} market IOC`, litViews, { ...PLAIN, learning: false }).expectedNet;
-      expect(lit).toBeLessThanOrEqual(cheapest + (settings.tolerance + settings.toxicityCap) * swept);
-      if (lit > cheapest) dearer++;
+      expect(shown).toBeLessThanOrEqual(cheapest + (settings.tolerance + settings.toxicityCap) * swept);
+      if (shown > cheapest) dearer++;
     }
     expect(dearer).toBeGreaterThan(20);
   });

@@ -146,18 +146,18 @@ describe('what a venue says that it charged', () => {
     const charges = new Charges();
     const on = (text: string) => instant(Date.parse(text) * 1_000);
     const scales = (qtyScale: number) => ({ priceScale: 4, qtyScale });
-    const trade = (size: number, at: number) => ({ lastQty: qty(size), lastPx: price(at * 10_000) });
+    const traded = (size: number, at: number) => ({ lastQty: qty(size), lastPx: price(at * 10_000) });
     const seen = (text: string) => Object.values(charges.tradedIn('A', on(text)));
-    charges.traded('A', trade(150, 10.01), scales(0), on('2026-11-02T10:00:00Z'));
-    charges.traded('A', trade(2_700_000_00, 100), scales(8), on('2026-11-30T23:59:59Z'));
+    charges.traded('A', traded(150, 10.01), scales(0), on('2026-11-02T10:00:00Z'));
+    charges.traded('A', traded(2_700_000_00, 100), scales(8), on('2026-11-30T23:59:59Z'));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_771]);
     // A correction of the price, and a bust.
-    charges.traded('A', trade(150, 10), scales(0), on('2026-11-30T23:59:59Z'), trade(150, 10.01));
+    charges.traded('A', traded(150, 10), scales(0), on('2026-11-30T23:59:59Z'), traded(150, 10.01));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_770]);
-    charges.traded('A', trade(0, 0), scales(0), on('2026-11-30T23:59:59Z'), trade(150, 10));
+    charges.traded('A', traded(0, 0), scales(0), on('2026-11-30T23:59:59Z'), traded(150, 10));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([2, 270]);
     expect(seen('2026-12-01T00:00:00Z')).toEqual([0, 0]);
-    charges.traded('A', trade(10, -3), scales(0), on('2026-12-01T00:00:00Z'));
+    charges.traded('A', traded(10, -3), scales(0), on('2026-12-01T00:00:00Z'));
     expect(seen('2026-12-01T00:00:00Z')).toEqual([10, 30]);
   });
 });

@@ -77,7 +77,7 @@ export class RestingSide {
   }
 
   private urgeOf(px: Price): number {
-    return this.buys ? px : -px;
+    return (this.buys ? 1 : -1) * px;
   }
 
   /** Of the first that is not less aggressive. */
