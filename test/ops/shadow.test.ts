@@ -84,8 +84,8 @@ it('warns of one that throws the first, the tenth, the hundredth time', () => {
     house.turn();
   }
   expect(house.warnings).toEqual([
-    'the shadow policy has thrown; orders are as they were {"policy":"mine","orderID":1,"failed":1,"error":"no idea"}',
-    'the shadow policy has thrown; orders are as they were {"policy":"mine","orderID":10,"failed":10,"error":"no idea"}',
+    'the shadow policy has thrown; orders are as they were {"policy":"mine","orderID":1,"failed":1,"error":"throws: no idea"}',
+    'the shadow policy has thrown; orders are as they were {"policy":"mine","orderID":10,"failed":10,"error":"throws: no idea"}',
   ]);
 });
 
