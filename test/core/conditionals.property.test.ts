@@ -5,80 +5,34 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isFinal, isImmediate, type Parent } from '../../src/orders/order.ts';
+import { isFinal } from '../../src/orders/order.ts';
 import { NO_TIME, millis } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
+import { anyMove, Crossing } from './crossing.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
 
 const KINDS = ['order', 'ack', 'ack', 'fill', 'out', 'out', 'refuse', 'cancel', 'replace', 'invite', 'invite'] as const;
 const RARE = ['restart', 'link', 'end', 'end', 'turnDown', 'tick', 'wait', 'quote'] as const;
 
-const move = fc.record({
-  kind: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...KINDS) }, fc.constantFrom(...RARE)),
-  n: fc.nat({ max: 1 << 20 }),
-});
+const move = anyMove(KINDS, RARE, 5);
 
-/** Numbers are small more often than not. */
-const scatter = (n: number): number => (Math.imul(n + 1, 0x9e3779b1) >>> 0) % (1 << 20);
-
-class Play {
-  readonly d = new Desk({ pools: ['BLOCK', 'CROSS'], dark: true, conditional: { minLots: 2, within: millis(50) } });
-  private named = 0;
-
+class Play extends Crossing {
   constructor() {
-    for (const venue of ['NORTH', 'SOUTH']) this.d.book(venue, [[9.9, 300]], [[10.1, 300]]);
+    const desk = new Desk({ pools: ['BLOCK', 'CROSS'], dark: true, conditional: { minLots: 2, within: millis(50) } });
+    super(desk, { mostOrders: 3, size: [200, 100], cancelsOneIn: 5 });
   }
 
-  private get open(): Parent[] {
-    return [...this.d.core.state.orders.open];
+  protected override spread(): number {
+    return 0.01;
   }
 
-  do(kind: string, said: number): void {
-    const n = scatter(said);
+  protected override other(kind: string, n: number): void {
     const { d } = this;
-    const orders = this.open;
-    const order = orders.length === 0 ? undefined : orders[n % orders.length];
-    const child = order?.liveChildren[(n >> 4) % Math.max(1, order.liveChildren.length)];
     const { conditionals } = d.core.state;
     const all = ['BLOCK', 'CROSS', 'DEEP'].flatMap((venue) => conditionals.at(venue));
     const conditional = all[(n >> 3) % Math.max(1, all.length)];
-    const cents = (at: number) => Math.round((9.97 + ((n >> at) % 7) / 100) * 100) / 100;
-    const size = 200 + 100 * ((n >> 8) % 12);
     switch (kind) {
-      case 'order':
-        if (orders.length < 3) d.order(`A${++this.named}`, n % 2 === 0 ? 'buy' : 'sell', size * 2, cents(5));
-        return;
-      case 'quote':
-        d.book(n % 2 === 0 ? 'NORTH' : 'SOUTH', [[cents(3), size]], [[cents(3) + 0.01, size]]);
-        d.step({ kind: 'quoteMoved', symbol: 'XYZ' });
-        return;
-      case 'ack':
-        for (const { childID, state } of order?.liveChildren ?? []) if (state === 'sent') d.ack(childID);
-        return;
-      case 'fill':
-        if (child !== undefined && child.cumQty < child.terms.orderQty) {
-          const left = child.terms.orderQty - child.cumQty;
-          d.fill(child.childID, n % 3 === 0 ? left : Math.max(1, left >> 1), child.terms.price / 10_000);
-        }
-        return;
-      case 'out':
-        // Mostly what we have asked for.
-        if (child !== undefined && (n % 16 === 0 || child.cancelID !== 0 || isImmediate(child.terms)))
-          d.out(child.childID);
-        return;
-      case 'refuse':
-        if (child !== undefined && child.cancelID !== 0 && n % 3 === 0)
-          d.refuseCancel(child.cancelID, child.childID, 'too late');
-        return;
-      case 'cancel':
-        if (order !== undefined && order.pending === undefined && n % 5 === 0)
-          d.cancel(`A${++this.named}`, order.clOrdID);
-        return;
-      case 'replace':
-        if (order !== undefined && order.pending === undefined && n % 4 === 0)
-          d.replace(`A${++this.named}`, order.clOrdID, size * 2, cents(5), { side: order.side });
-        return;
       case 'invite':
         if (conditional !== undefined) d.invite(conditional.childID, n % 3 !== 0);
         return;
@@ -96,41 +50,28 @@ class Play {
             text: '',
           });
         return;
-      case 'restart':
-        d.restart();
-        return;
       case 'link': {
         const venue = ['SOUTH', 'BLOCK', 'CROSS'][n % 3];
         if (d.core.venuesUp.has(venue)) d.down(venue);
         else d.up(venue);
         return;
       }
-      case 'wait':
+      default: // wait
         this.heal();
         d.after(millis(60));
-        return;
-      default:
-        d.after(millis(5));
     }
   }
 
-  private heal(): void {
+  protected override heal(): void {
     for (const venue of ['SOUTH', 'BLOCK', 'CROSS']) if (!this.d.core.venuesUp.has(venue)) this.d.up(venue);
   }
 
-  /** All venues are well, children end, and clients cancel. */
-  end(): void {
-    const { d } = this;
+  override end(): void {
     this.heal();
-    d.after(millis(100));
-    for (let round = 0; round < 50 && this.open.length > 0; round++) {
-      for (const order of this.open) {
-        if (order.pending === undefined) d.cancel(`A${++this.named}`, order.clOrdID);
-        for (const { childID } of [...order.liveChildren]) d.out(childID);
-      }
-    }
+    this.d.after(millis(100));
+    super.end();
     for (const venue of ['BLOCK', 'CROSS', 'DEEP'])
-      for (const { childID } of d.core.state.conditionals.at(venue)) d.out(childID);
+      for (const { childID } of this.d.core.state.conditionals.at(venue)) this.d.out(childID);
   }
 }
 

@@ -6,9 +6,10 @@
  */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isFinal, isImmediate, type Parent } from '../../src/orders/order.ts';
+import { isFinal } from '../../src/orders/order.ts';
 import { millis } from '../../src/units/brand.ts';
 import { runs } from '../support/runs.ts';
+import { anyMove, Crossing } from './crossing.ts';
 import { Desk } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -29,78 +30,25 @@ const KINDS = [
 ] as const;
 const RARE = ['restart', 'link', 'halt', 'wait', 'wait', 'wait', 'tick', 'tick'] as const;
 
-const move = fc.record({
-  kind: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...KINDS) }, fc.constantFrom(...RARE)),
-  n: fc.nat({ max: 1 << 20 }),
-});
+const move = anyMove(KINDS, RARE, 9);
 
-/** Numbers are small more often than not. */
-const scatter = (n: number): number => (Math.imul(n + 1, 0x9e3779b1) >>> 0) % (1 << 20);
-
-class Play {
-  readonly d = new Desk({
-    north: { makeFee: -3000 },
-    resting: { pause: millis(50), betterQueuePpm: 100_000, darkAgainAfter: millis(100) },
-    dark: true,
-  });
-  private named = 0;
-
+class Play extends Crossing {
   constructor() {
-    for (const venue of ['NORTH', 'SOUTH']) this.d.book(venue, [[9.9, 300]], [[10.1, 300]]);
+    const desk = new Desk({
+      north: { makeFee: -3000 },
+      resting: { pause: millis(50), betterQueuePpm: 100_000, darkAgainAfter: millis(100) },
+      dark: true,
+    });
+    super(desk, { mostOrders: 4, size: [50, 50], cancelsOneIn: 9 });
   }
 
-  private get open(): Parent[] {
-    return [...this.d.core.state.orders.open];
+  protected override spread(n: number): number {
+    return 0.01 * (1 + ((n >> 12) % 4));
   }
 
-  do(kind: string, said: number): void {
-    const n = scatter(said);
+  protected override other(kind: string, n: number): void {
     const { d } = this;
-    const orders = this.open;
-    const order = orders.length === 0 ? undefined : orders[n % orders.length];
-    const child = order?.liveChildren[(n >> 4) % Math.max(1, order.liveChildren.length)];
-    const cents = (at: number) => Math.round((9.97 + ((n >> at) % 7) / 100) * 100) / 100;
-    const size = 50 + 50 * ((n >> 8) % 12);
     switch (kind) {
-      case 'order':
-        if (orders.length < 4) d.order(`A${++this.named}`, n % 2 === 0 ? 'buy' : 'sell', size * 2, cents(5));
-        return;
-      case 'quote': {
-        const bid = cents(3);
-        const ask = bid + 0.01 * (1 + ((n >> 12) % 4));
-        d.book(n % 2 === 0 ? 'NORTH' : 'SOUTH', [[bid, size]], [[ask, size]]);
-        d.step({ kind: 'quoteMoved', symbol: 'XYZ' });
-        return;
-      }
-      case 'ack':
-        for (const { childID, state } of order?.liveChildren ?? []) if (state === 'sent') d.ack(childID);
-        return;
-      case 'fill':
-        if (child !== undefined && child.cumQty < child.terms.orderQty) {
-          const left = child.terms.orderQty - child.cumQty;
-          d.fill(child.childID, n % 3 === 0 ? left : Math.max(1, left >> 1), child.terms.price / 10_000);
-        }
-        return;
-      case 'out':
-        // Mostly what we have asked for.
-        if (child !== undefined && (n % 16 === 0 || child.cancelID !== 0 || isImmediate(child.terms)))
-          d.out(child.childID);
-        return;
-      case 'refuse':
-        if (child !== undefined && child.cancelID !== 0 && n % 3 === 0)
-          d.refuseCancel(child.cancelID, child.childID, 'too late');
-        return;
-      case 'cancel':
-        if (order !== undefined && order.pending === undefined && n % 9 === 0)
-          d.cancel(`A${++this.named}`, order.clOrdID);
-        return;
-      case 'replace':
-        if (order !== undefined && order.pending === undefined && n % 4 === 0)
-          d.replace(`A${++this.named}`, order.clOrdID, size * 2, cents(5), { side: order.side });
-        return;
-      case 'restart':
-        d.restart();
-        return;
       case 'link':
         if (d.core.venuesUp.has('SOUTH')) d.down('SOUTH');
         else d.up('SOUTH');
@@ -109,31 +57,16 @@ class Play {
         d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', n % 2 === 0 ? 'halted' : 'open');
         d.step({ kind: 'quoteMoved', symbol: 'XYZ' });
         return;
-      case 'wait':
+      default: // wait
         this.heal();
         d.after(millis(700));
-        return;
-      default:
-        d.after(millis(5));
     }
   }
 
-  private heal(): void {
+  protected override heal(): void {
     const { d } = this;
     d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'open');
     if (!d.core.venuesUp.has('SOUTH')) d.up('SOUTH');
-  }
-
-  /** All venues are well, children end, and clients cancel. */
-  end(): void {
-    const { d } = this;
-    this.heal();
-    for (let round = 0; round < 50 && this.open.length > 0; round++) {
-      for (const order of this.open) {
-        if (order.pending === undefined) d.cancel(`A${++this.named}`, order.clOrdID);
-        for (const { childID } of [...order.liveChildren]) d.out(childID);
-      }
-    }
   }
 }
 
