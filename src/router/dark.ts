@@ -6,7 +6,7 @@
  */
 import { Peg } from '../orders/terms.ts';
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { floorTo, least, most, NO_QTY, type Qty, qty } from '../units/brand.ts';
+import { ceilTo, least, most, NO_QTY, type Qty, qty } from '../units/brand.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
@@ -151,7 +151,7 @@ function poolAt(draft: Draft, seat: Seat): Pool {
     saving: saved - toxicityOf(draft, seat, 'dark'),
     wait: waitingCost(draft, seat),
     lot: lotSize,
-    least: lotsAbove(most(most(leastSizeAt(draft, profile), draft.request.terms.minQty), lotSize), lotSize),
+    least: ceilTo(most(most(leastSizeAt(draft, profile), draft.request.terms.minQty), lotSize), lotSize),
     most: largest,
   };
 }
@@ -169,8 +169,6 @@ function spurns(draft: Draft, seat: Seat, saved: number): boolean {
   if (crumb.adverse + crumb.leak <= whole.adverse + whole.leak) return false;
   return scatter(draft, seat) % draft.settings.darkExploreEvery !== 0;
 }
-
-const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(qty(size + lotSize - 1), lotSize);
 
 /** Every term but that of what is not filled, which depends on the size, and those of what is. */
 function waitingCost(draft: Draft, seat: Seat): number {
@@ -300,8 +298,6 @@ function send(draft: Draft, { seat }: Pool, size: Qty): void {
 function minQtyAt(draft: Draft, seat: Seat, size: Qty): Qty {
   if (!seat.profile.supportsMinQty) return NO_QTY;
   const lots = qty(draft.settings.darkMinLots * draft.request.instrument.lotSize);
-  const ours = seat.spurnsCrumbs
-    ? most(lots, lotsAbove(qty(Math.ceil(size / CRUMB_PARTS)), seat.profile.lotSize))
-    : lots;
+  const ours = seat.spurnsCrumbs ? most(lots, ceilTo(qty(Math.ceil(size / CRUMB_PARTS)), seat.profile.lotSize)) : lots;
   return most(most(draft.request.terms.minQty, leastSize(draft)), least(ours, size));
 }

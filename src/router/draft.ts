@@ -12,6 +12,7 @@ import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import {
+  ceilTo,
   floorTo,
   type Instant,
   least,
@@ -353,7 +354,7 @@ export function sendable(draft: Draft, { profile, input }: Seat, shown: Qty): Qt
   const largest = inLots(profile, shown);
   if (!input.untried) return largest;
   const { lotSize } = profile;
-  return least(largest, qty(Math.ceil(Math.max(lotSize, leastSizeAt(draft, profile)) / lotSize) * lotSize));
+  return least(largest, ceilTo(most(lotSize, leastSizeAt(draft, profile)), lotSize));
 }
 
 /** The least that its client lets be sent anywhere, unless less is left; 0 for no bound. */

@@ -3,7 +3,7 @@
  * the quantity by itself, natively, and at prices no better protected quote of another venue forbids.
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
-import { floorTo, least, minus, NO_PRICE, NO_QTY, plus, type Price, price, type Qty, qty } from '../units/brand.ts';
+import { ceilTo, least, NO_PRICE, NO_QTY, plus, type Price, price, type Qty } from '../units/brand.ts';
 import {
   accepts,
   leaveUnrouted,
@@ -76,7 +76,7 @@ export function fillMinimum(draft: Draft): void {
   for (const seat of inTurn) {
     const { profile } = seat;
     if (!accepts(profile, OrdType.Limit, TimeInForce.FillOrKill)) continue;
-    const size = lotsAbove(minQty, profile.lotSize);
+    const size = ceilTo(minQty, profile.lotSize);
     if (size > draft.left || inLots(profile, size) !== size || isDust(draft, profile, size)) continue;
     if (shownWithin(draft, seat, protectedPx(draft, seat)) < size) continue;
     take(draft, seat, { ...immediate(draft, size, pxOf(draft, seat, size)), timeInForce: TimeInForce.FillOrKill });
@@ -132,8 +132,6 @@ export function wouldPass(draft: Draft): boolean {
   const seat = draft.ranked.find(({ profile }) => profile.id === request.exDestination);
   return seat !== undefined && sign * protectedPx(draft, seat) < sign * worstPx;
 }
-
-const lotsAbove = (size: Qty, lotSize: Qty): Qty => floorTo(plus(size, minus(lotSize, qty(1))), lotSize);
 
 /** Where nothing protects: the venues by what the first `size` costs there; those that do not show it come last. */
 function byCostOf(draft: Draft, size: Qty): readonly Seat[] {

@@ -71,7 +71,7 @@ export function sendShares(draft: Draft, more: ReadonlyMap<Seat, Qty> = NOTHING_
   for (const seat of draft.ranked) {
     if (seat.taken === 0) continue;
     const beyond = more.get(seat) ?? NO_QTY;
-    const seen = beyond > 0 ? seat.taken : displayedTo(draft, seat);
+    const seen = beyond > 0 ? seat.taken : displayedTo(draft, seat, draft.sign * seat.takenPx);
     take(draft, seat, immediate(draft, plus(seat.taken, beyond), seat.takenPx), seen);
   }
   if (draft.left > 0) {
@@ -79,10 +79,10 @@ export function sendShares(draft: Draft, more: ReadonlyMap<Seat, Qty> = NOTHING_
   }
 }
 
-/** Displayed up to the worst price that is taken there. */
-function displayedTo({ sign }: Draft, { input: { levels }, takenPx }: Seat): Qty {
+/** Displayed there as far as `worst`, which is times the draft's sign: the lower, the better. */
+function displayedTo({ sign }: Draft, { input: { levels } }: Seat, worst: number): Qty {
   let size = NO_QTY;
-  for (let i = 0; i < levels.length && sign * levels[i].px <= sign * takenPx; i++) size = plus(size, levels[i].size);
+  for (let i = 0; i < levels.length && sign * levels[i].px <= worst; i++) size = plus(size, levels[i].size);
   return size;
 }
 
@@ -207,11 +207,7 @@ function nextDust(draft: Draft): Seat | undefined {
 
 /** All that the venue could be sent of the order, up to the price `stop`. */
 function mostAt(draft: Draft, seat: Seat, stop = Number.POSITIVE_INFINITY): Qty {
-  let shown = NO_QTY;
-  for (const { px, size } of seat.input.levels) {
-    if (draft.sign * px > Math.min(stop, draft.sign * draft.worstPx)) break;
-    shown = plus(shown, size);
-  }
+  const shown = displayedTo(draft, seat, Math.min(stop, draft.sign * draft.worstPx));
   return sendable(draft, seat, least(shown, draft.left));
 }
 

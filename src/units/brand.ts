@@ -97,6 +97,11 @@ export function floorTo<U extends number>(value: U, step: number): U {
   return (Math.floor(value / step) * step) as U;
 }
 
+/** The smallest multiple of `step` that is not below `value`. */
+export function ceilTo<U extends number>(value: U, step: number): U {
+  return (Math.ceil(value / step) * step) as U;
+}
+
 function checked(value: number, name: string): number {
   if (!Number.isSafeInteger(value)) unsafe(value, name);
   return value;

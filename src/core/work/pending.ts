@@ -56,7 +56,7 @@ function lastRefusal(
 
 /** A bust opened a child again, or we were restarted since its cancel was refused: it is asked to end now. */
 export function hasUnaskedChildren(order: Parent, core: Context): boolean {
-  return undecided(order).length > 0 && lastRefusal(core, order) === undefined && !isBeingAsked(order, core);
+  return undecided(order).length > 0 && lastRefusal(core, order) === undefined;
 }
 
 export function askChildren(order: Parent, core: Context): void {
