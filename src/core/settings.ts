@@ -78,7 +78,11 @@ export interface AuctionTimes {
   readonly changeCutOff: Span;
   /** An imbalance that is older says nothing. */
   readonly imbalanceAge: Span;
+  /** What is in it is left there for so long after its time. DEFAULT_AUCTION_GRACE when absent. */
+  readonly grace?: Span;
 }
+
+export const DEFAULT_AUCTION_GRACE = seconds(300);
 
 export type KillSwitchRight = 'none' | 'own' | 'all';
 

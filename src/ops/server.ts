@@ -16,6 +16,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { waitText } from '../core/work/waiting.ts';
 import { type HttpSetup, isLoopback } from '../config/setup.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import { type Api, PROBLEMS } from './api.ts';
@@ -115,7 +116,12 @@ export async function buildOps(gateway: GatewayView, http: HttpSetup, log: Engin
 
 function contextOf(gateway: GatewayView, http: HttpSetup, log: EngineLog): StreamContext {
   const { core } = gateway;
-  const show = new Show(core.config.instruments, () => core.state.epoch);
+  const { instruments } = core.config;
+  const show = new Show(
+    instruments,
+    () => core.state.epoch,
+    (order) => waitText(core, order),
+  );
   const turns = new TurnQueue(gateway);
   const history = new History(core.state.orders);
   const hub = new StreamHub(gateway, history, show, http.maxStreamBytes, log);

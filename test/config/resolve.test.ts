@@ -267,9 +267,17 @@ describe('the demo comes to', () => {
       return () => setupOf(demoWith(...edits)).venues.get('NORTH')?.auctions;
     };
     expect(auction('entryCutOffSec = 600\nlateCutOffSec = 10\nchangeCutOffSec = 120')()).toEqual({
-      close: { entryCutOff: 600_000_000, lateCutOff: 10_000_000, changeCutOff: 120_000_000, imbalanceAge: 60_000_000 },
+      close: {
+        entryCutOff: 600_000_000,
+        lateCutOff: 10_000_000,
+        changeCutOff: 120_000_000,
+        imbalanceAge: 60_000_000,
+        grace: 300_000_000,
+      },
     });
-    expect(auction('')()).toEqual({ close: { entryCutOff: 0, changeCutOff: 0, imbalanceAge: 60_000_000 } });
+    expect(auction('')()).toEqual({
+      close: { entryCutOff: 0, changeCutOff: 0, imbalanceAge: 60_000_000, grace: 300_000_000 },
+    });
     expect(auction('entryCutOffSec = 60\nlateCutOffSec = 60')).toThrow(
       'venue[NORTH].closingAuction.lateCutOffSec: has to be nearer to the auction than entryCutOffSec, 60',
     );

@@ -291,3 +291,129 @@ describe('what is received while the market is closed', () => {
     d.replayed();
   });
 });
+
+describe('after the close', () => {
+  /** The next day is set at once, as the gateway does. */
+  const closed = (d: Desk, more = 0): string[] => {
+    const lines = d.after(seconds(CLOSES + more));
+    const at = (from: number) => instant(d.now + from * 1_000_000);
+    return [
+      ...lines,
+      ...d.step({ kind: 'setTradingDay', opensAt: at(4_000), closesAt: at(8_000) }),
+      ...d.after(seconds(1)),
+    ];
+  };
+  const wait = (d: Desk, secs: number) => d.after(seconds(secs)).filter((line) => !line.includes('status?'));
+
+  it('an order is left to its auction, which prints then', () => {
+    const d = desk();
+    d.order('A', 'buy', 300, 10, ON_CLOSE);
+    d.ack(1);
+    expect(closed(d)).toEqual([]);
+    d.restart();
+    expect(wait(d, 60)).toEqual([]);
+    expect(d.fill(1, 200, 9.97).at(-1)).toBe('A exec=Trade status=PartiallyFilled 300/200/100 200@9.97 NORTH');
+    expect(wait(d, 60)).toEqual([]);
+    expect(d.fill(1, 100, 9.97).at(-1)).toBe('A exec=Trade status=Filled 300/300/0 100@9.97 NORTH');
+    d.replayed();
+  });
+
+  it('what is not printed within the grace is canceled and Expired; what its venue ends before is over then', () => {
+    const d = desk();
+    d.order('A', 'buy', 300, 10, ON_CLOSE);
+    d.order('B', 'buy', 100, 10, ON_CLOSE);
+    d.ack(1);
+    d.ack(2);
+    expect(closed(d)).toEqual([]);
+    const over = d.report(2, { execType: ExecType.Expired, ordStatus: OrdStatus.Expired });
+    expect(over).toEqual(['B exec=Expired status=Expired 100/0/0']);
+    expect(wait(d, 298)).toEqual([]);
+    expect(wait(d, 1)).toEqual(['→NORTH cancel #1 as #3']);
+    expect(d.out(1)).toEqual(['A exec=Expired status=Expired 300/0/0']);
+    expect(d.core.state.orders.open.size).toBe(0);
+    d.replayed();
+  });
+
+  it('has the grace that its venue has, and ends at once without one', () => {
+    const d = desk({ auctions: { close: { ...CLOSE, grace: seconds(0) } } });
+    d.order('A', 'buy', 300, 10, ON_CLOSE);
+    d.ack(1);
+    expect(closed(d)).toEqual(['→NORTH cancel #1 as #2']);
+  });
+
+  it('is changed no more while it is there, neither today nor for tomorrow', () => {
+    for (const auctions of [{ close: CLOSE }, undefined]) {
+      const d = desk({ auctions });
+      d.order('A', 'buy', 300, 10, ON_CLOSE);
+      d.ack(1);
+      closed(d);
+      d.replace('R', 'A', 200, 10, ON_CLOSE);
+      expect(lastRefusal(d)?.text).toMatch(/^too late: /);
+      // Without cut-offs its venue says whether it takes the cancel.
+      expect(d.cancel('X', 'A').some((line) => line.startsWith('→NORTH cancel'))).toBe(auctions === undefined);
+      d.replayed();
+    }
+  });
+
+  it('other parts of the order are taken back, and nothing of them is sent again', () => {
+    const policies = { policies: [], usual: POLICIES.find(({ name }) => name === 'primary-auction')!, rules: [] };
+    const d = desk({ policies, router: { closeSharePpm: 250_000 }, instrument: { listing: 'NORTH' } });
+    d.order('A', 'buy', 400, 9.95);
+    d.ack(1);
+    d.ack(2);
+    expect(closed(d)).toEqual(['→NORTH cancel #2 as #3']);
+    expect(d.out(2)).toEqual([]);
+    expect(wait(d, 60)).toEqual([]);
+    expect(d.fill(1, 100, 9.94)).toEqual([
+      'A exec=Trade status=PartiallyFilled 400/100/300 100@9.94 NORTH',
+      'A exec=Expired status=Expired 400/100/0',
+    ]);
+    d.replayed();
+  });
+
+  it('is not meant where the client said when the order ends', () => {
+    const policies = { policies: [], usual: POLICIES.find(({ name }) => name === 'primary-auction')!, rules: [] };
+    const d = desk({ policies, router: { closeSharePpm: 250_000 }, instrument: { listing: 'NORTH' } });
+    const expireTime = instant(d.now + 500_000_000);
+    d.order('A', 'buy', 400, 9.95, { timeInForce: TimeInForce.GoodTillDate, expireTime });
+    d.ack(1);
+    d.ack(2);
+    expect(d.after(seconds(501))).toEqual(['→NORTH cancel #1 as #3', '→NORTH cancel #2 as #4']);
+  });
+});
+
+it('what is in the opening is left there for the grace, too', () => {
+  const d = desk({}, 600, 1_600);
+  d.order('A', 'buy', 500, 10, ON_OPEN);
+  d.ack(1);
+  d.after(seconds(890));
+  expect(d.fill(1, 100, 9.99).at(-1)).toBe('A exec=Trade status=PartiallyFilled 500/100/400 100@9.99 NORTH');
+  expect(d.after(seconds(10))).toEqual(['→NORTH cancel #1 as #2']);
+});
+
+describe('what trades on, and would make the imbalance greater', () => {
+  const trading = { ...ON_CLOSE, ...says({ tradesOn: true }) };
+
+  it('waits for another one until the last minute before the close, and is worked then', () => {
+    const d = desk();
+    d.after(seconds(500));
+    tell(d, MORE_TO_SELL);
+    expect(d.order('A', 'sell', 100, 9.99, trading)).toHaveLength(1);
+    expect(d.order('B', 'sell', 100, 9.99, trading)).toHaveLength(1);
+    d.after(seconds(438));
+    expect(tell(d, MORE_TO_SELL)).toEqual([]);
+    const lines = d.after(seconds(2));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).toMatch(/^→NORTH #\d 100@9.99 ImmediateOrCancel sweep$/);
+    d.replayed();
+  });
+
+  it('is taken until then, once there is more to buy', () => {
+    const d = desk();
+    d.after(seconds(500));
+    tell(d, MORE_TO_SELL);
+    d.order('A', 'sell', 100, 9.99, trading);
+    expect(tell(d, { sign: 1 })).toEqual(['→NORTH #1 100@9.99 AtTheClose post']);
+    d.replayed();
+  });
+});

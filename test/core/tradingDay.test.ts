@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { instant, NO_PRICE, seconds } from '../../src/units/brand.ts';
+import { waitText } from '../../src/core/work/waiting.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -28,6 +29,20 @@ const until = (d: Desk, after: number) => ({
   expireTime: instant(d.now + after * 1_000_000),
 });
 const rejectOf = (d: Desk) => d.events.find((event) => event.kind === 'orderRejected')?.ordRejReason;
+
+const waits = (d: Desk) => [...d.core.state.orders.open].map((order) => waitText(d.core, order));
+
+it('what an order waits for is said, a phase of the day as well as a price', () => {
+  const d = desk(-SPAN, SPAN);
+  d.order('A', 'buy', 100, 9.95, { timeInForce: AtTheClose });
+  d.order('B', 'buy', 100, 'market', { ordType: OrdType.Stop, price: NO_PRICE, stopPx: 120_000 as never });
+  d.order('C', 'buy', 100, 9.95);
+  expect(waits(d)).toEqual(['the time before the close', 'a price at its StopPx', '']);
+  const e = desk(SPAN, 8 * SPAN);
+  e.order('A', 'buy', 100, 10, { timeInForce: AtTheOpening });
+  e.order('B', 'buy', 100, 9.95, { timeInForce: GoodTillCancel });
+  expect(waits(e)).toEqual(['the open: the market is closed', 'the open: the market is closed']);
+});
 
 describe('good till a time', () => {
   it('is over by the clock for an order that waits for a person, too', () => {
@@ -113,6 +128,7 @@ describe('while the market is closed', () => {
   it('an order waits for the open', () => {
     const d = desk(SPAN, 8 * SPAN);
     expect(d.order('A', 'buy', 100, 10.0)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(waits(d)).toEqual(['the open: the market is closed']);
     d.restart();
     expect(d.moved()).toEqual([]);
     expect(d.after(seconds(SPAN))).toEqual(['→NORTH #1 100@10.00 ImmediateOrCancel sweep']);

@@ -37,4 +37,5 @@ const timesOf = (entry: AuctionEntry): AuctionTimes => ({
   ...(entry.lateCutOffSec !== undefined && { lateCutOff: seconds(entry.lateCutOffSec) }),
   changeCutOff: seconds(entry.changeCutOffSec),
   imbalanceAge: seconds(entry.imbalanceMaxAgeSec),
+  grace: seconds(entry.graceSec),
 });

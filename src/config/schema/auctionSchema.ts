@@ -1,5 +1,6 @@
 /** [venue.openingAuction] and [venue.closingAuction]: until when a venue takes what for its auctions. */
 import { z } from 'zod';
+import { DEFAULT_AUCTION_GRACE } from '../../core/settings.ts';
 import { whole } from './scalars.ts';
 
 const auction = z.strictObject({
@@ -19,6 +20,11 @@ const auction = z.strictObject({
   imbalanceMaxAgeSec: whole(1, 86_400)
     .default(60)
     .describe('An imbalance that the venue has not told again for so long counts as none.'),
+  graceSec: whole(0, 3_600)
+    .default(DEFAULT_AUCTION_GRACE / 1_000_000)
+    .describe(
+      'What is in the auction is left there for so long after its time, since it prints then; what has not come back is canceled, and Expired.',
+    ),
 });
 export type AuctionEntry = z.infer<typeof auction>;
 

@@ -4,14 +4,15 @@
  * is what is late, or left by the auction, of an order that trades on.
  */
 import { tradesOn } from '../../orders/instructions.ts';
-import { isOpen, type Parent } from '../../orders/order.ts';
+import { type Child, isOpen, type Parent } from '../../orders/order.ts';
 import { signOf, TimeInForce } from '../../orders/values.ts';
 import type { VenueView } from '../../router/venue.ts';
 import { imbalanceAt } from '../../market/imbalance.ts';
-import { earlier, type Instant, least, NEVER, NO_TIME } from '../../units/brand.ts';
+import { earlier, type Instant, later, least, most, NEVER, NO_TIME } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
-import type { AuctionTimes, CoreVenue } from '../settings.ts';
+import { OPENING_WINDOW } from '../memory/day.ts';
+import { type AuctionTimes, type CoreVenue, DEFAULT_AUCTION_GRACE } from '../settings.ts';
 import { venueAsked } from './policyChoice.ts';
 import { hasOpened } from './tradingDay.ts';
 
@@ -106,16 +107,47 @@ const inSeconds = (micros: number): string => `${micros / 1_000_000} s`;
 /** Why the client can not change the order any more, '' if that is not so: a part of it is in an auction. */
 export function tooLateToChange(core: Context, order: Parent): string {
   if (!isOpen(order)) return '';
-  for (const { venue, terms } of order.liveChildren) {
+  for (const child of order.liveChildren) {
+    const { venue, terms } = child;
     if (!isAuction(terms.timeInForce)) continue;
+    const times = timesAt(core, child);
+    if (times === undefined) continue;
     const at = heldAt(core, terms.timeInForce);
-    const settings = core.config.venues.get(venue);
-    const times = settings === undefined ? undefined : timesOf(settings, terms.timeInForce);
-    if (times === undefined || core.now >= at || core.now < earlier(at, times.changeCutOff)) continue;
+    const isLate = core.now < at && core.now >= earlier(at, times.changeCutOff);
+    if (!isLate && core.now >= printsUntil(core, order, child)) continue;
     const until = `until ${inSeconds(times.changeCutOff)} before it`;
     return `too late: ${venue} has it for ${PHASES[terms.timeInForce]}, and takes cancels ${until}`;
   }
   return '';
+}
+
+function timesAt({ config }: Context, { venue, terms }: Child): AuctionTimes | undefined {
+  const settings = config.venues.get(venue);
+  return settings === undefined ? undefined : timesOf(settings, terms.timeInForce);
+}
+
+/** From the order's end on: until when its venue may still tell what an auction made of the child; else NO_TIME. */
+function printsUntil(core: Context, { terms, instructions }: Parent, child: Child): Instant {
+  const { timeInForce } = child.terms;
+  const { expireTime } = terms;
+  if (expireTime === 0 || core.now < expireTime || !isAuction(timeInForce)) return NO_TIME;
+  const grace = timesAt(core, child)?.grace ?? DEFAULT_AUCTION_GRACE;
+  if (timeInForce === TimeInForce.AtTheClose) {
+    const endsAtClose = terms.timeInForce === TimeInForce.AtTheClose || terms.timeInForce === TimeInForce.Day;
+    return endsAtClose ? later(expireTime, grace) : NO_TIME;
+  }
+  const endsAtOpen = terms.timeInForce === TimeInForce.AtTheOpening && !tradesOn(instructions);
+  return endsAtOpen ? later(earlier(expireTime, OPENING_WINDOW), grace) : NO_TIME;
+}
+
+/**
+ * The order's time is over, but a part of it is in the auction that ends it: what that makes of it comes seconds to
+ * minutes later, so it is left there until then. NO_TIME if that is not so.
+ */
+export function leftToAuctionUntil(core: Context, order: Parent): Instant {
+  let until = NO_TIME;
+  for (const child of order.liveChildren) until = most(until, printsUntil(core, order, child));
+  return core.now < until ? until : NO_TIME;
 }
 
 /** The next time at which a venue takes fewer orders for the auction. */
@@ -153,13 +185,19 @@ export function auctionLife(core: Context, order: Parent): TimeInForce | undefin
   const { timeInForce } = order.terms;
   const on = tradesOn(order.instructions);
   if (auctionVenue(core, order) !== undefined) {
-    if (mayEnter(core, order)) return timeInForce;
+    if (mayEnter(core, order) && !(on && mustTradeNow(core, order))) return timeInForce;
     if (!on) return undefined;
   }
   if (timeInForce === TimeInForce.AtTheOpening) {
     return !hasOpened(core) ? undefined : on ? TimeInForce.Day : TimeInForce.ImmediateOrCancel;
   }
   return core.now >= closingFrom(core) ? TimeInForce.Day : undefined;
+}
+
+/** It trades on, no venue takes it now, and the close is so near that it waits for no other imbalance. */
+function mustTradeNow(core: Context, order: Parent): boolean {
+  if (order.terms.timeInForce !== TimeInForce.AtTheClose || core.now < closingFrom(core)) return false;
+  return tooLateToEnter(core, order) !== '';
 }
 
 /** It was in the auction of a venue, or is too late for all of them, and does not trade on. */

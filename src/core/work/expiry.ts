@@ -1,15 +1,22 @@
 /** Orders whose ExpireTime has come; that of a Day order, or of one for an auction, follows from the trading day. */
-import type { Parent } from '../../orders/order.ts';
+import type { Child, Parent } from '../../orders/order.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { isAuction, leftToAuctionUntil } from './auctions.ts';
+import { cancelChildren, mayTakeBack } from './cancels.ts';
 import { windDown } from './windDown.ts';
 
-/** Its ExpireTime was reached at a tick, and it is not being ended yet. */
+/** Its ExpireTime was reached at a tick, and it is not being ended yet; left to its auction, it has other parts out. */
 export function isExpired(order: Parent, core: Context): boolean {
-  return isPast(order, core.due.lookedAt) && core.state.orders.open.has(order);
+  if (!isPast(order, core.due.lookedAt) || !core.state.orders.open.has(order)) return false;
+  return leftToAuctionUntil(core, order) === NO_TIME || order.liveChildren.some((child) => isLeftOver(core, child));
 }
+
+/** No part that is in an auction: it may not trade after the order's time. */
+const isLeftOver = (core: Context, child: Child): boolean =>
+  !isAuction(child.terms.timeInForce) && mayTakeBack(core, child);
 
 /** Its ExpireTime is reached at `time`. */
 export function isPast({ windsDownTo, terms: { expireTime } }: Parent, time: Instant): boolean {
@@ -17,10 +24,16 @@ export function isPast({ windsDownTo, terms: { expireTime } }: Parent, time: Ins
 }
 
 export function expire(order: Parent, core: Context): void {
+  if (leftToAuctionUntil(core, order) !== NO_TIME) {
+    return cancelChildren(
+      core,
+      order.liveChildren.filter((child) => isLeftOver(core, child)),
+    );
+  }
   windDown(core, order, OrdStatus.Expired, whyExpired(order.terms), RestatementReason.None);
 }
 
-function whyExpired({ timeInForce }: OrderTerms): string {
+export function whyExpired({ timeInForce }: OrderTerms): string {
   switch (timeInForce) {
     case TimeInForce.AtTheOpening:
       return 'the opening is over';

@@ -4,11 +4,13 @@ import { isOpen, type Parent, type QueuedRequest } from '../../orders/order.ts';
 import { CxlRejReason, type ExecID, ExecType } from '../../orders/values.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
+import { NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { CancelRequest, ReplaceRequest } from '../words/clientCommand.ts';
-import { tooLateToChange } from './auctions.ts';
+import { leftToAuctionUntil, tooLateToChange } from './auctions.ts';
 import { cancelChildren } from './cancels.ts';
 import { bindingInstructions } from './binding.ts';
+import { whyExpired } from './expiry.ts';
 import { faultAsked } from './intake.ts';
 import { markForOrder } from './marks.ts';
 import { rejectRequest } from './rejects.ts';
@@ -45,6 +47,9 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (order.windsDownTo !== '') return refuse(CxlRejReason.BrokerOption, 'the order is being ended');
   const late = tooLateToChange(core, order);
   if (late !== '') return refuse(CxlRejReason.TooLateToCancel, late);
+  if (leftToAuctionUntil(core, order) !== NO_TIME) {
+    return refuse(CxlRejReason.TooLateToCancel, `too late: ${whyExpired(order.terms)}`);
+  }
   const { terms } = request;
   const { symbol, side, exDestination } = order;
   const instructions = bindingInstructions(core, order, order.instructions);

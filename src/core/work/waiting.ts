@@ -7,9 +7,9 @@ import { isStop, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
-import { type Instant, later, least, millis, NEVER, NO_PRICE } from '../../units/brand.ts';
+import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { auctionLife, auctionVenue, closingFrom, isAuction, nextCutOff } from './auctions.ts';
+import { auctionLife, auctionVenue, closingFrom, isAuction, leftToAuctionUntil, nextCutOff } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
@@ -32,6 +32,22 @@ export function waitsFor(core: Context, order: Parent): Waiting | undefined {
   const oneAtATime = terms.maxFloor > 0 || terms.peg !== Peg.None;
   if (oneAtATime && liveChildren.length > 0) return 'display';
   return terms.peg !== Peg.None && pegPrice(core, order) === NO_PRICE ? 'quote' : undefined;
+}
+
+const WAITS: { readonly [W in Exclude<Waiting, 'display' | 'auction'>]: string } = {
+  expiry: 'its end: its time is over',
+  open: 'the open: the market is closed',
+  trigger: 'a price at its StopPx',
+  quote: 'a quote to follow',
+};
+
+/** What the rest of an open order waits for: a time or a price, else what its last plan found; '' for nothing. */
+export function waitText(core: Context, order: Parent): string {
+  if (!isRoutable(core, order)) return order.waitsText;
+  const waiting = waitsFor(core, order);
+  if (waiting === undefined || waiting === 'display') return order.waitsText;
+  if (waiting !== 'auction') return WAITS[waiting];
+  return order.terms.timeInForce === TimeInForce.AtTheOpening ? 'the open' : 'the time before the close';
 }
 
 /** The market is closed, and no venue holds the opening that the order is for. */
@@ -105,6 +121,8 @@ export function lookAtClock(core: Context): void {
   if (!core.due.take(core.now)) return;
   core.each(core.state.orders.open, (order) => {
     if (core.state.poisons.isSetAside(order)) return;
+    const left = leftToAuctionUntil(core, order);
+    if (left !== NO_TIME) core.due.note(left);
     if (isExpired(order, core)) core.touch(order);
     else {
       if (isRoutable(core, order) || order.reopened) core.touch(order);

@@ -1,6 +1,7 @@
 /** Numbers in the form of the API: exact decimals, ISO times, and null for missing values. */
 import { execIDText, orderIDText } from '../../wire/ids.ts';
 import { type Instrument, NO_INSTRUMENT } from '../../units/instrument.ts';
+import type { Parent } from '../../orders/order.ts';
 import type { ExecID, OrderID } from '../../orders/values.ts';
 import { type Instant, NO_PRICE, type Span } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
@@ -10,9 +11,17 @@ export class Show {
   /** The journal's epoch; read each time, since a new journal gets its own at the start. */
   private readonly epochOf: () => string;
 
-  constructor(instruments: ReadonlyMap<string, Instrument>, epochOf: () => string) {
+  /** What an order waits for. */
+  readonly waitText: (order: Parent) => string;
+
+  constructor(
+    instruments: ReadonlyMap<string, Instrument>,
+    epochOf: () => string,
+    waitText: (order: Parent) => string = (order) => order.waitsText,
+  ) {
     this.instruments = instruments;
     this.epochOf = epochOf;
+    this.waitText = waitText;
   }
 
   /** One that is not configured (any more) has no scales: its integers are shown as they are. */

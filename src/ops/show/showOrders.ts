@@ -65,7 +65,7 @@ export function showOrder(order: Parent, show: Show): Json.Order {
           },
     endsAs: order.windsDownTo === '' || final ? null : ordStatuses.word(order.windsDownTo),
     held: order.heldBy === '' || final ? null : { code: order.heldBy, text: order.heldText },
-    waitsFor: order.waitsText === '' || final ? null : order.waitsText,
+    waitsFor: final ? null : textOrNull(show.waitText(order)),
     liveChildren: order.liveChildren.length,
     rounds: order.rounds,
     arrivalBid: pxOrNull(order.arrivalBid, instrument),

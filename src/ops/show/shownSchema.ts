@@ -60,7 +60,9 @@ export const Order = z
     waitsFor: z
       .string()
       .nullable()
-      .describe('Why what is left of it is at no venue, by its last plan; the decision is in its history.'),
+      .describe(
+        'Why what is left of it is at no venue: the time or price it waits for, else what its last plan found; that is in its history.',
+      ),
     liveChildren: count,
     rounds: count.describe('Routing plans so far.'),
     arrivalBid: decimal.nullable().describe('Protected quote when it was received.'),
