@@ -188,6 +188,7 @@ export class Context {
     this.ownQuotes.note(child, this.now);
     this.inFlight.note(child, this.now);
     this.atRest.note(child);
+    this.pegged.note(child);
   }
 
   send(send: Send): void {

@@ -9,6 +9,7 @@ import { Peg } from '../../orders/terms.ts';
 import { type ChildID, isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { Parent } from '../../orders/order.ts';
 import { type Instant, instant, least, NEVER, NO_PRICE, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
+import { ByPrice } from './byPrice.ts';
 
 /** Why children are to be taken back, which, and what is expected of it. */
 export interface TakeBack {
@@ -19,12 +20,9 @@ export interface TakeBack {
   readonly qty: Qty;
 }
 
-/** Ours on one side of a symbol. */
-export class RestingSide {
+/** Ours on one side of a symbol: the most aggressive price first. */
+export class RestingSide extends ByPrice<Child> {
   readonly buys: boolean;
-  /** Signed so that more is more aggressive; ascending, so that the best is the last. */
-  private readonly urges: number[] = [];
-  private readonly levels = new Map<number, Set<Child>>();
   /** Since when somebody displays a price that reaches ours; NO_TIME while nobody does. */
   reachedSince: Instant = NO_TIME;
   /** What was displayed as orders were looked at last; since when, and for whom that was no good. */
@@ -35,61 +33,13 @@ export class RestingSide {
   readonly tried = new Set<Parent>();
 
   constructor(buys: boolean) {
+    super(buys);
     this.buys = buys;
-  }
-
-  get isEmpty(): boolean {
-    return this.urges.length === 0;
   }
 
   /** The most aggressive price. */
   get best(): Price {
-    const urge = this.urges.at(-1);
-    if (urge === undefined) return NO_PRICE;
-    for (const child of this.levels.get(urge) ?? []) return child.terms.price;
-    return NO_PRICE;
-  }
-
-  add(child: Child): void {
-    const urge = this.urgeOf(child.terms.price);
-    let level = this.levels.get(urge);
-    if (level === undefined) {
-      this.levels.set(urge, (level = new Set()));
-      this.urges.splice(this.placeOf(urge), 0, urge);
-    }
-    level.add(child);
-  }
-
-  delete(child: Child): void {
-    const urge = this.urgeOf(child.terms.price);
-    const level = this.levels.get(urge);
-    if (level === undefined || !level.delete(child) || level.size > 0) return;
-    this.levels.delete(urge);
-    this.urges.splice(this.placeOf(urge), 1);
-  }
-
-  /** Those that the other side reaches at `px`; all for NO_PRICE. */
-  *reachedAt(px: Price): Generator<Child> {
-    const from = px === NO_PRICE ? -Infinity : this.urgeOf(px);
-    for (let i = this.urges.length - 1; i >= 0 && this.urges[i] >= from; i--) {
-      yield* this.levels.get(this.urges[i]) ?? [];
-    }
-  }
-
-  private urgeOf(px: Price): number {
-    return (this.buys ? 1 : -1) * px;
-  }
-
-  /** Of the first that is not less aggressive. */
-  private placeOf(urge: number): number {
-    let low = 0;
-    let high = this.urges.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.urges[middle] < urge) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return this.first?.terms.price ?? NO_PRICE;
   }
 }
 
@@ -143,12 +93,12 @@ export class RestingChildren {
         this.symbols.set(symbol, sides);
       }
       this.known.add(childID);
-      (isBuy(side) ? sides.buys : sides.sells).add(child);
+      (isBuy(side) ? sides.buys : sides.sells).add(child.terms.price, child);
       return;
     }
     this.known.delete(childID);
     if (sides === undefined) return;
-    (isBuy(side) ? sides.buys : sides.sells).delete(child);
+    (isBuy(side) ? sides.buys : sides.sells).delete(child.terms.price, child);
     if (!sides.buys.isEmpty || !sides.sells.isEmpty) return;
     this.symbols.delete(symbol);
     this.due.delete(symbol);

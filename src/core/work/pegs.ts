@@ -5,14 +5,15 @@
  * another pegged order of ours: their children do not count as quotes.
  */
 import { Peg } from '../../orders/terms.ts';
-import { type Child, childLeavesQty, isOpen, type Parent } from '../../orders/order.ts';
-import { isBuy, signOf } from '../../orders/values.ts';
+import { type Child, isOpen, type Parent } from '../../orders/order.ts';
+import { signOf } from '../../orders/values.ts';
 import { BookSide } from '../../market/book.ts';
 import { collarBound } from '../../market/collar.ts';
 import type { BelievedQuotes } from '../../market/market.ts';
 import { NO_PRICE, type Price, price } from '../../units/brand.ts';
 import { onTick, tickAt } from '../../units/ticks.ts';
 import { lowestPrice } from '../../units/instrument.ts';
+import { isMoved } from '../memory/pegged.ts';
 import type { Context } from '../context.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 import { isCrumbling } from './crumblingGuard.ts';
@@ -51,28 +52,9 @@ export function pegPrice(core: Context, order: Parent): Price {
 /** The protected best of one side that is believed, without our own pegged children; NO_PRICE for none. */
 function bestOf(core: Context, symbol: string, bids: boolean, believed: BelievedQuotes): Price {
   const side = bids ? BookSide.Bid : BookSide.Ask;
-  const own = (venue: string, px: Price) => ownSize(core, symbol, venue, px, bids);
+  const own = (venue: string, px: Price) => core.pegged.sizeAt(symbol, venue, bids, px);
   return core.market.bestOfOthers(symbol, side, core.now, own, believed).px;
 }
-
-function ownSize(core: Context, symbol: string, venue: string, px: Price, bids: boolean): number {
-  let size = 0;
-  for (const order of core.pegged.of(symbol)) {
-    if (isBuy(order.side) !== bids) continue;
-    for (const child of order.liveChildren) {
-      if (child.venue === venue && child.terms.price === px && mayRest(child) && isMoved(child)) {
-        size += childLeavesQty(child);
-      }
-    }
-  }
-  return size;
-}
-
-/** Its venue has taken it, as far as anybody knows. */
-const mayRest = ({ state, cumQty }: Child): boolean => state !== 'sent' || cumQty > 0;
-
-/** The gateway moves this child; a natively pegged one is moved by its venue. */
-const isMoved = ({ purpose, terms }: Child): boolean => purpose === 'post' && terms.peg === Peg.None;
 
 /** Steps of prices at a venue that is configured no more. */
 const ANY_PRICE = { tickSize: price(1) };

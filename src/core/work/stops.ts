@@ -48,27 +48,31 @@ export function triggerStop(order: Parent, core: Context): void {
 /** A trade in the symbol: every single one is looked at, since the next may be back on the other side. */
 export function onTrade(core: Context, symbol: string, px: Price): void {
   if (core.emulation.stopTrigger !== 'trade') return;
-  core.each(waitingStops(core, symbol), (order) => {
-    if (!isThrough(order, px)) return;
+  core.each(core.armed.reached(symbol, px, px), (order) => {
+    if (core.state.poisons.isSetAside(order)) return;
     core.armed.disarm(order);
+    if (!waitsHere(core, order)) return;
     trigger(core, order, 'trade', px);
     core.touch(order);
   });
 }
 
-/** A quote of the symbol moved. */
+/** A quote of the symbol moved: those that it has reached are looked at. */
 export function onQuote(core: Context, symbol: string): void {
-  if (core.emulation.stopTrigger !== 'quote') return;
-  for (const order of waitingStops(core, symbol)) core.touch(order);
+  if (core.emulation.stopTrigger !== 'quote' || !core.armed.hasAnyOf(symbol)) return;
+  const { bid, ask } = core.reference(symbol);
+  for (const order of core.armed.reached(symbol, ask.px, bid.px)) core.touch(order);
 }
 
-function waitingStops(core: Context, symbol: string): Parent[] {
-  const waits = (order: Parent) =>
-    !core.state.poisons.isSetAside(order) &&
-    order.ended === '' &&
-    order.windsDownTo === '' &&
-    awaitsTrigger(core, order);
-  return core.armed.of(symbol, waits);
+/** It is to trade, once the market is at its price. */
+const waitsHere = (core: Context, order: Parent): boolean =>
+  order.ended === '' && order.windsDownTo === '' && awaitsTrigger(core, order);
+
+/** A stop that has ended leaves the index, and one that was replaced waits for its new price. */
+export function noteArmed(core: Context, order: Parent): void {
+  if (!core.armed.has(order)) return;
+  if (waitsHere(core, order)) core.armed.arm(order);
+  else core.armed.disarm(order);
 }
 
 const isThrough = ({ side, terms }: Parent, px: Price): boolean =>

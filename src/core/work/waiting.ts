@@ -13,7 +13,7 @@ import { auctionLife, auctionVenue, closingFrom, isAuction, leftToAuctionUntil, 
 import { isExpired, isPast } from './expiry.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
-import { awaitsTrigger } from './stops.ts';
+import { awaitsTrigger, noteArmed } from './stops.ts';
 import { expireTimeOf, isClosed } from './tradingDay.ts';
 
 /**
@@ -58,6 +58,7 @@ function waitsForOpen(core: Context, order: Parent): boolean {
 
 /** No row holds for the order: enters it in the index of what it waits for. */
 export function noteWaiting(core: Context, order: Parent): void {
+  noteArmed(core, order);
   const pegged = order.terms.peg !== Peg.None;
   if (!pegged && !isStop(order.terms.ordType)) return;
   if (pegged) core.pegged.rest(order);
