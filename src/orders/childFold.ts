@@ -148,7 +148,9 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.dayNotional += notional;
   const { execID: exec, lastQty, lastPx } = event;
   const counts = { day: parent.day, correctable: true, handQty: 0, handNotional: 0n };
-  const execution = { execID: exec, child, at: event.at, lastQty, lastPx, ...counts };
+  const { isCharged, charged, expectedFee } = event;
+  const fee = isCharged ? { charged, expectedFee } : undefined;
+  const execution = { execID: exec, child, at: event.at, lastQty, lastPx, ...counts, fee };
   orders.executions.add(event.venueExecID, execution, event.at, event.venueCumQty);
   counted(orders, child, event.venueCumQty);
   if (isForAuction(child.terms)) parent.wasInAuction = true;

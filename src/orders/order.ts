@@ -56,6 +56,14 @@ export interface Execution {
   /** Quantity added by our operators' busts and corrections, unknown to the venue; part of its child's. */
   handQty: number;
   handNotional: bigint;
+  /** Undefined where the venue said nothing of it. */
+  readonly fee: SaidFee | undefined;
+}
+
+/** What a venue charged for an execution, and what was expected, in 10^-6 of the currency. */
+export interface SaidFee {
+  readonly charged: number;
+  readonly expectedFee: number;
 }
 
 /** What an order has met at a venue: met.ts. */

@@ -2,7 +2,8 @@
  * What we traded at each venue this month, which its fees may depend on, and what it charged against what was expected:
  * a fold over executions.
  */
-import { type Instant, NO_QTY, type Price, type Qty, ZERO_PRICE } from '../units/brand.ts';
+import type { SaidFee } from '../orders/order.ts';
+import type { Instant, Price, Qty } from '../units/brand.ts';
 import { NOTHING_TRADED, type Traded } from './fees.ts';
 import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { atMost, feeOn, mulDivNearest, notionalAsMoney, type Scales } from './routingCost.ts';
@@ -14,7 +15,6 @@ const VALUE_SCALE = 2;
 const CENT = 10_000;
 
 type TradeSaid = Pick<ChargeSaid, 'lastQty' | 'lastPx'>;
-const NOTHING: TradeSaid = { lastQty: NO_QTY, lastPx: ZERO_PRICE };
 
 export interface VenueCharges {
   /** Year × 12 + month, UTC, of the latest execution; quantity executed in it, in 10^-6 of a share or contract. */
@@ -31,11 +31,13 @@ export interface VenueCharges {
 }
 
 /** An execution, as fees see it. */
-export interface Charged {
-  readonly at: Instant;
+interface Charged extends SaidFee {
   readonly isCharged: boolean;
-  readonly charged: number;
-  readonly expectedFee: number;
+}
+
+interface Corrected extends TradeSaid {
+  readonly wasQty: Qty;
+  readonly wasPx: Price;
 }
 
 /** What a report says of the cost of a trade. */
@@ -76,14 +78,15 @@ const LEAST_DEVIATION = 5_000;
 const PART = 100;
 
 /** What the venue charged is another fee, and not the same one rounded. */
-export const isDeviating = ({ isCharged, charged, expectedFee }: Omit<Charged, 'at'>): boolean =>
-  isCharged && Math.abs(charged - expectedFee) > Math.max(LEAST_DEVIATION, Math.abs(expectedFee) / PART);
+export const isDeviating = (fill: Charged): boolean => fill.isCharged && isOther(fill);
+
+const isOther = ({ charged, expectedFee }: SaidFee): boolean =>
+  Math.abs(charged - expectedFee) > Math.max(LEAST_DEVIATION, Math.abs(expectedFee) / PART);
 
 export class Charges {
   readonly venues = new Map<string, VenueCharges>();
 
-  /** So much more was executed; `was`: in the place of what a bust or a correction takes back. */
-  traded(venue: string, is: TradeSaid, instrument: Scales, at: Instant, was: TradeSaid = NOTHING): void {
+  traded(venue: string, { lastQty, lastPx }: TradeSaid, instrument: Scales, at: Instant): void {
     const known = this.of(venue);
     const month = monthOf(at);
     if (known.month !== month) {
@@ -91,20 +94,32 @@ export class Charges {
       known.value = 0;
     }
     known.month = month;
-    const shift = VOLUME_SCALE - instrument.qtyScale;
-    const size = is.lastQty - was.lastQty;
-    const more = shift >= 0 ? size * POWERS_OF_TEN[shift] : Math.trunc(size / POWERS_OF_TEN[-shift]);
-    known.volume = within(known.volume + more);
-    known.value = within(known.value + worthOf(is, instrument) - worthOf(was, instrument));
+    count(known, lastQty, worthOf(lastPx, lastQty, instrument), instrument);
   }
 
-  charged(venue: string, fill: Charged): void {
-    if (!fill.isCharged) return;
+  /** What was executed at `at` is something else: no more than that month is another. */
+  corrected(venue: string, { lastQty, lastPx, wasQty, wasPx }: Corrected, instrument: Scales, at: Instant): void {
+    const known = this.venues.get(venue);
+    if (known === undefined || known.month !== monthOf(at)) return;
+    const more = worthOf(lastPx, lastQty, instrument) - worthOf(wasPx, wasQty, instrument);
+    count(known, lastQty - wasQty, more, instrument);
+  }
+
+  charged(venue: string, fee: SaidFee): void {
+    this.sum(venue, fee, 1);
+  }
+
+  /** The execution that it was for is busted. */
+  takenBack(venue: string, fee: SaidFee): void {
+    this.sum(venue, fee, -1);
+  }
+
+  private sum(venue: string, fee: SaidFee, sign: 1 | -1): void {
     const known = this.of(venue);
-    known.said++;
-    known.charged += fill.charged;
-    known.expected += fill.expectedFee;
-    if (isDeviating(fill)) known.deviating++;
+    known.said += sign;
+    known.charged += sign * fee.charged;
+    known.expected += sign * fee.expectedFee;
+    if (isOther(fee)) known.deviating += sign;
   }
 
   /** Whole shares or contracts executed at the venue in the month of `at`, and what they are worth. */
@@ -129,7 +144,14 @@ export class Charges {
 
 const within = (sum: number): number => Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, sum));
 
-const worthOf = ({ lastPx, lastQty }: TradeSaid, instrument: Scales): number =>
+function count(known: VenueCharges, size: number, value: number, { qtyScale }: Scales): void {
+  const shift = VOLUME_SCALE - qtyScale;
+  const more = shift >= 0 ? size * POWERS_OF_TEN[shift] : Math.trunc(size / POWERS_OF_TEN[-shift]);
+  known.volume = within(known.volume + more);
+  known.value = within(known.value + value);
+}
+
+const worthOf = (lastPx: Price, lastQty: Qty, instrument: Scales): number =>
   lastQty === 0 ? 0 : Math.round(Math.abs(notionalAsMoney(lastPx, lastQty, instrument)) / CENT);
 
 function monthOf(at: Instant): number {

@@ -1,7 +1,7 @@
 /** What venues say that a fill costs is kept with it, beside what was expected, and summed up a venue. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus } from '../../src/orders/values.ts';
-import { NO_PRICE, qty } from '../../src/units/brand.ts';
+import { instant, NO_PRICE, qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
 it('a fill has both, by what the venue says of the liquidity', () => {
@@ -54,4 +54,67 @@ it('a fill has both, by what the venue says of the liquidity', () => {
     ['SOUTH', 0],
   ]);
   expect(d.replayed().state.charges).toEqual(d.core.state.charges);
+});
+
+const on = (date: string) => instant(Date.parse(`${date}T12:00:00Z`) * 1000);
+
+describe('a fill that is taken back or corrected', () => {
+  function desk(): Desk {
+    const d = new Desk();
+    d.now = on('2026-11-30');
+    d.book('NORTH', [], [[10.0, 20_000]]);
+    d.order('A', 'buy', 20_000, 10.0);
+    return d;
+  }
+  const north = (d: Desk) => {
+    expect(d.replayed().state.charges).toEqual(d.core.state.charges);
+    return d.core.state.charges.venues.get('NORTH');
+  };
+  const traded = (d: Desk) => d.core.state.charges.tradedIn('NORTH', d.now);
+
+  it('counts no more in the month in which it was executed, and changes nothing of another', () => {
+    const d = desk();
+    d.fill(1, 5_000, 10.0, 'NOV');
+    d.now = on('2026-12-01');
+    d.fill(1, 6_000, 10.0, 'DEC');
+    d.bust(1, 'NOV', true);
+    expect(traded(d)).toEqual({ volume: 6_000, value: 60_000 });
+    d.bust(1, 'DEC', true);
+    expect(traded(d)).toEqual({ volume: 0, value: 0 });
+    north(d);
+  });
+
+  it('begins no new month: the next execution does', () => {
+    const d = desk();
+    d.fill(1, 5_000, 10.0, 'NOV');
+    d.fill(1, 100, 10.0);
+    d.now = on('2026-12-01');
+    d.correct(1, 'NOV', 4_000, 10.0, true);
+    expect(traded(d)).toEqual({ volume: 0, value: 0 });
+    expect(d.core.state.charges.tradedIn('NORTH', on('2026-11-30'))).toEqual({ volume: 4_100, value: 41_000 });
+    d.fill(1, 200, 10.0);
+    expect(traded(d)).toEqual({ volume: 200, value: 2_000 });
+  });
+
+  it('takes its fee along when it is busted; one that is corrected keeps it', () => {
+    const d = desk();
+    const fill = (venueExecID: string, commission: number) =>
+      d.report(1, {
+        execType: ExecType.Trade,
+        ordStatus: OrdStatus.PartiallyFilled,
+        lastQty: qty(100),
+        lastPx: px(10),
+        venueExecID,
+        commission,
+      });
+    fill('USUAL', 300_000);
+    fill('DEAR', 900_000);
+    expect(north(d)).toMatchObject({ said: 2, charged: 1_200_000, expected: 600_000, deviating: 1 });
+    d.correct(1, 'USUAL', 50, 10.01, true);
+    expect(north(d)).toMatchObject({ said: 2, charged: 1_200_000, expected: 600_000, deviating: 1 });
+    d.bust(1, 'DEAR', true);
+    expect(north(d)).toMatchObject({ said: 1, charged: 300_000, expected: 300_000, deviating: 0 });
+    d.bust(1, 'USUAL', true);
+    expect(north(d)).toMatchObject({ said: 0, charged: 0, expected: 0, deviating: 0 });
+  });
 });

@@ -152,9 +152,11 @@ describe('what a venue says that it charged', () => {
     charges.traded('A', traded(2_700_000_00, 100), scales(8), on('2026-11-30T23:59:59Z'));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_771]);
     // A correction of the price, and a bust.
-    charges.traded('A', traded(150, 10), scales(0), on('2026-11-30T23:59:59Z'), traded(150, 10.01));
+    const was = (size: number, at: number) => ({ wasQty: qty(size), wasPx: price(at * 10_000) });
+    const better = { ...traded(150, 10), ...was(150, 10.01) };
+    charges.corrected('A', better, scales(0), on('2026-11-02T10:00:00Z'));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([152, 1_770]);
-    charges.traded('A', traded(0, 0), scales(0), on('2026-11-30T23:59:59Z'), traded(150, 10));
+    charges.corrected('A', { ...traded(0, 0), ...was(150, 10) }, scales(0), on('2026-11-02T10:00:00Z'));
     expect(seen('2026-11-30T23:59:59Z')).toEqual([2, 270]);
     expect(seen('2026-12-01T00:00:00Z')).toEqual([0, 0]);
     charges.traded('A', traded(10, -3), scales(0), on('2026-12-01T00:00:00Z'));

@@ -1,7 +1,13 @@
 /** The state of the core: a fold over journaled events, and nothing else. */
 import { Orders } from '../../orders/apply.ts';
 import type { QuarantineDecided } from './venueEvent.ts';
-import { type ChildEvent, type FillQuarantined, isChildEvent, namedOrder } from '../../orders/event.ts';
+import {
+  type ChildEvent,
+  type ExecutionCorrected,
+  type FillQuarantined,
+  isChildEvent,
+  namedOrder,
+} from '../../orders/event.ts';
 import type { EventOf } from '../../units/record.ts';
 import { Conditionals } from '../../orders/conditionals.ts';
 import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
@@ -277,11 +283,19 @@ export class CoreState {
     noteHealth(this.healthOf(child.venue), event, child);
     if (event.kind === 'childFilled') {
       this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
-      this.charges.charged(child.venue, event);
-    } else if (event.kind === 'executionCorrected') {
-      const was = { lastQty: event.wasQty, lastPx: event.wasPx };
-      this.charges.traded(child.venue, event, this.instrumentOf(child), event.at, was);
-    }
+      if (event.isCharged) this.charges.charged(child.venue, event);
+    } else if (event.kind === 'executionCorrected') this.chargesFollow(event, child);
+  }
+
+  private chargesFollow(event: EventOf<typeof ExecutionCorrected>, child: Child): void {
+    const execution = this.orders.executions.get(event.execID);
+    assert(execution !== undefined, 'a correction is of an execution');
+    const { at, fee } = execution;
+    this.charges.corrected(child.venue, event, this.instrumentOf(child), at);
+    if (fee === undefined || (event.wasQty === 0) === (event.lastQty === 0)) return;
+    // A fee is what it was until it is taken back with all of its execution.
+    if (event.lastQty === 0) this.charges.takenBack(child.venue, fee);
+    else this.charges.charged(child.venue, fee);
   }
 
   private healthOf(venue: string): VenueHealth {
