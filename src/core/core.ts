@@ -41,7 +41,7 @@ import { moveRests } from './work/restMoves.ts';
 import { watchDueRests, watchRests } from './work/restWatch.ts';
 import { onQuote, onTrade } from './work/stops.ts';
 import { beginDate, setTradingDay } from './work/tradingDay.ts';
-import { lookAtClock, lookForProbes, watchAll } from './work/waiting.ts';
+import { lookAtClock, lookForProbes, touchHeld, watchAll } from './work/waiting.ts';
 
 export class Core extends Context {
   /** Folds a journaled event. */
@@ -213,7 +213,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'markouts', work: seeMarkouts },
   { name: 'probes', work: lookForProbes },
   { name: 'crumbling quotes', work: endCrumbling },
-  { name: 'held orders', work: (core) => core.each(core.held.takeMoved(), (order) => core.touch(order)) },
+  { name: 'held orders', work: touchHeld },
   { name: 'locates', work: askForLocates },
   { name: 'the gate', work: lookAtGate },
   { name: 'pegs', work: followQuotes },

@@ -9,7 +9,7 @@
 import type { ChildEvent } from '../orders/event.ts';
 import { type Child, isImmediate } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
-import { type Instant, later, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
+import { type Instant, later, least, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
 import type { RouterSettings } from './settings.ts';
 import { placeOf } from './terms/terms.ts';
 import type { Breaker, VenueKnowledge } from './venue.ts';
@@ -212,9 +212,9 @@ export function noteFoundFull({ empty }: VenueHealth, symbol: string): void {
 }
 
 /** It gives nothing of what it displays of the symbol, and has not been noted as such; 0: that is never so. */
-export function emptyDue({ empty }: VenueHealth, symbol: string, least: number): boolean {
+export function emptyDue({ empty }: VenueHealth, symbol: string, after: number): boolean {
   const known = empty.get(symbol);
-  return known !== undefined && known.trip === undefined && least > 0 && known.asks >= least;
+  return known !== undefined && known.trip === undefined && after > 0 && known.asks >= after;
 }
 
 /** What was noted so has given something since. */
@@ -238,10 +238,10 @@ export function noteRestored(health: VenueHealth, symbol: string): void {
 }
 
 /** What refuses too much and has not been noted as such: a symbol, or the venue; undefined for neither. */
-export function tripDue({ answers, refusing, trips }: VenueHealth, symbol: string, least: number): string | undefined {
+export function tripDue({ answers, refusing, trips }: VenueHealth, symbol: string, after: number): string | undefined {
   if (trips.has(ALL_SYMBOLS)) return undefined;
-  if (refusing.size > 1 && ones(answers) >= least) return ALL_SYMBOLS;
-  return !trips.has(symbol) && ones(refusing.get(symbol) ?? 0) >= least ? symbol : undefined;
+  if (refusing.size > 1 && ones(answers) >= after) return ALL_SYMBOLS;
+  return !trips.has(symbol) && ones(refusing.get(symbol) ?? 0) >= after ? symbol : undefined;
 }
 
 /** What was noted so, and whose last answer was none: a symbol, or the venue. */
@@ -296,11 +296,24 @@ export function waitingAt(
   const untried = isUntried(health, settings);
   // However many orders come before its first answer is late: no more than these are lost.
   if (untried && unheard >= settings.slowAfter) return unheard;
-  const wait = untried ? LATE * settings.firstAck : 0;
-  const isLate = (since: Instant, least: Span, times: number) =>
-    now - since > Math.max(least, untried ? wait : times * learned[USUAL]);
+  const wait = untried ? longestFirstWait(settings) : 0;
+  const isLate = (since: Instant, quick: Span, times: number) =>
+    now - since > Math.max(quick, untried ? wait : times * learned[USUAL]);
   const unacknowledged = unheard > 0 && isLate(unheardSince, QUICK_ENOUGH, LATE) ? unheard : 0;
   return unended > unacknowledged && isLate(unendedSince, ENDS_QUICKLY, ENDS_LATE) ? unended : unacknowledged;
+}
+
+/** The first answer of a venue is late after this. */
+export const longestFirstWait = ({ firstAck }: RouterSettings): Span => span(LATE * firstAck);
+
+/** It gets no more orders before its first answer: when that is late; undefined where nothing of it is awaited so. */
+export function firstAnswerLateAt(health: VenueHealth, settings: RouterSettings): Instant | undefined {
+  const { unheard, unheardSince, unended, unendedSince } = health;
+  if (!isUntried(health, settings) || unheard < settings.slowAfter) return undefined;
+  const wait = longestFirstWait(settings);
+  const lateAt = (since: Instant, quick: Span) => later(since, span(Math.max(quick, wait) + 1));
+  const unheardAt = lateAt(unheardSince, QUICK_ENOUGH);
+  return unended === 0 ? unheardAt : least(unheardAt, lateAt(unendedSince, ENDS_QUICKLY));
 }
 
 /** It owes nothing and has refused too little to be out, whatever the symbol and the time. */

@@ -3,7 +3,7 @@ import { isStop, type OrderTerms, Peg, PLAIN } from '../../src/orders/terms.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { primaryAuction } from '../../src/router/policies/primaryAuction.ts';
 import { SELF_TRADE_ACTIONS, SELF_TRADE_SCOPES } from '../../src/risk/selfTrade.ts';
-import { instant, NO_PRICE, price, qty, seconds, ZERO_PRICE } from '../../src/units/brand.ts';
+import { instant, millis, NO_PRICE, price, qty, seconds, ZERO_PRICE } from '../../src/units/brand.ts';
 import { type Desk, type DeskOptions, px } from './desk.ts';
 
 export const QTYS = [
@@ -111,6 +111,7 @@ export function optionsOf(n: readonly number[]): DeskOptions {
       maxRounds: from([8, 1, 2], n[8]),
       darkParallel: n[9] % 2 === 0,
       darkMinLots: from([0, 100], n[9]),
+      ...(n[1] % 3 === 2 && { firstAck: millis(100), slowAfter: 1 }),
     },
     selfTrade: {
       scope: from(SELF_TRADE_SCOPES, n[11]),

@@ -4,6 +4,7 @@
  */
 import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect } from 'vitest';
+import { FIRST_ANSWER } from '../../src/core/work/firstAnswers.ts';
 import { NEXT } from '../../src/core/work/next.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
@@ -467,6 +468,9 @@ export class Play {
     for (const order of d.core.held.all()) if (order.liveChildren.length === 0) d.core.touch(order);
     d.step({ kind: 'tick' });
     expect(sent(), 'orders are held that have a place').toBe(before);
+    d.after(seconds(1));
+    const late = [...d.core.state.orders.open].filter(({ waitsText }) => waitsText === FIRST_ANSWER);
+    expect(late, 'orders wait for an answer that does not come').toEqual([]);
   }
 
   checkEnd(): void {

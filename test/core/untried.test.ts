@@ -2,11 +2,14 @@
  * A venue that has never answered an order, or says that it never had those it was sent, gets a lot of one now and then;
  * one that is slow, and honest, gets its orders as soon as it has answered one.
  */
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hasNothingOut, type Parent } from '../../src/orders/order.ts';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { millis, qty, seconds, type Span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
+import { runs } from '../support/runs.ts';
 
 const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
 const ASKED = { ackTimeout: seconds(5), patience: seconds(60), massStatus: false };
@@ -29,7 +32,7 @@ function desk(options: DeskOptions = {}, known = true): Desk {
 
 const sentTo = (d: Desk, venue: string): number[] =>
   d.events.flatMap((event) => (event.kind === 'childSent' && event.venue === venue ? [event.terms.orderQty] : []));
-const last = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1)!;
+const last = (d: Desk): Parent => [...d.core.state.orders.parents.values()].at(-1)!;
 
 /** Time passes with a tick every 50 ms; SOUTH fills what it is sent, and NORTH is answered for by `north`. */
 function pass(d: Desk, time: Span, north?: (child: number) => void): void {
@@ -40,6 +43,26 @@ function pass(d: Desk, time: Span, north?: (child: number) => void): void {
         if (venue === 'SOUTH') d.fill(childID, terms.orderQty, terms.price / 10_000);
         else north?.(childID);
       }
+    }
+  }
+}
+
+/** What was filled of each order that is over. */
+const ended = (d: Desk): number[] =>
+  [...d.core.state.orders.parents.values()].flatMap(({ ended: status, cumQty, terms }) =>
+    status !== '' || cumQty === terms.orderQty ? [cumQty] : [],
+  );
+
+/** The venue acknowledges and fills all that it is sent, until it is sent nothing more. */
+function answer(d: Desk, at: string): void {
+  for (;;) {
+    const live = [...d.core.state.orders.open].flatMap(({ liveChildren }) =>
+      liveChildren.filter((c) => c.venue === at),
+    );
+    if (live.length === 0) return;
+    for (const { childID, terms } of live) {
+      d.ack(childID);
+      d.fill(childID, terms.orderQty, 10.0);
     }
   }
 }
@@ -73,6 +96,68 @@ describe('a venue that has never answered an order', () => {
     const d = desk();
     for (let i = 0; i < 50; i++) d.order(`A${i}`, 'buy', 500, 10.05, IOC);
     expect(sentTo(d, 'NORTH')).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('of a burst keeps the rest waiting for its first answer, where no other venue can take it', () => {
+    for (const life of [IOC, { timeInForce: TimeInForce.Day }, { timeInForce: TimeInForce.FillOrKill }]) {
+      const d = desk({}, false);
+      d.book('SOUTH', [[9.5, 1_000]], []);
+      for (let i = 0; i < 16; i++) d.order(`A${i}`, 'buy', 500, 'market', life);
+      expect(ended(d)).toEqual([]);
+      expect(sentTo(d, 'NORTH').length).toBe(5);
+      expect(picture(d.replayed())).toBe(picture(d.core));
+      answer(d, 'NORTH');
+      expect(ended(d)).toEqual(Array.from({ length: 16 }, () => 500));
+      expect(picture(d.replayed())).toBe(picture(d.core));
+    }
+  });
+
+  it('and sends it to another as soon as that can take it', () => {
+    const d = desk({}, false);
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    for (let i = 0; i < 6; i++) d.order(`A${i}`, 'buy', 500, 'market');
+    expect(last(d).waitsText).toBe('a venue that has never answered is to answer first');
+    d.book('SOUTH', [[9.5, 1_000]], [[10.01, 500_000]]);
+    expect(d.moved()).toContain('→SOUTH #6 1@10.01 ImmediateOrCancel sweep');
+  });
+
+  it('ends it as ever when it is late, or shows nothing for it any more', () => {
+    const d = desk({}, false);
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    for (let i = 0; i < 7; i++) d.order(`A${i}`, 'buy', 500, 'market');
+    for (const { ended: status } of [...d.core.state.orders.parents.values()].slice(5)) expect(status).toBe('');
+    d.cancel('X', 'A5');
+    expect(d.core.state.orders.parents.get(6 as never)?.ended).toBe(OrdStatus.Canceled);
+    d.after(millis(280));
+    expect(last(d).ended).toBe('');
+    d.after(millis(40));
+    expect(last(d)).toMatchObject({ ended: OrdStatus.Canceled, text: 'no protected quote on the other side' });
+    const gone = desk({}, false);
+    gone.book('SOUTH', [[9.5, 1_000]], []);
+    for (let i = 0; i < 6; i++) gone.order(`A${i}`, 'buy', 500, 'market');
+    gone.book('NORTH', [[9.5, 1_000]], []);
+    gone.moved();
+    expect(last(gone).ended).toBe(OrdStatus.Canceled);
+    expect(desk({}, false).order('B', 'buy', 500, 9.9, IOC).at(-1)).toMatch(/Canceled/);
+  });
+
+  it('does not keep it waiting where its quote is not within the limit', () => {
+    const d = desk({}, false);
+    for (let i = 0; i < 5; i++) d.order(`A${i}`, 'buy', 500, 10.0, IOC);
+    d.order('B', 'buy', 500, 9.99, IOC);
+    expect(last(d).ended).toBe(OrdStatus.Canceled);
+  });
+
+  it('keeps it no longer over a restart', () => {
+    const d = desk({}, false);
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    for (let i = 0; i < 6; i++) d.order(`A${i}`, 'buy', 500, 'market');
+    d.after(millis(200));
+    d.restart();
+    d.after(millis(1));
+    expect(picture(d.replayed())).toBe(picture(d.core));
+    d.after(millis(200));
+    expect(last(d).ended).toBe(OrdStatus.Canceled);
   });
 
   it('is well with its first answer, however late', () => {
@@ -109,6 +194,35 @@ describe('a venue that has never answered an order', () => {
     d.restart();
     expect(d.order('B', 'buy', 500, 10.05, IOC)[1]).toBe('→NORTH #3 500@10.00 ImmediateOrCancel sweep');
   });
+});
+
+it('keeps no order waiting at no venue for longer than three times the guess, whatever its venues do', () => {
+  const lives = [IOC, { timeInForce: TimeInForce.Day }, { timeInForce: TimeInForce.FillOrKill }];
+  const move = fc.record({ what: fc.nat({ max: 9 }), n: fc.nat({ max: 999 }) });
+  let waited = 0;
+  fc.assert(
+    fc.property(fc.array(move, { minLength: 10, maxLength: 60, size: 'max' }), (moves) => {
+      const d = desk({ router: { slowAfter: 2 } }, false);
+      const since = new Map<Parent, number>();
+      for (const { what, n } of moves) {
+        const live = [...d.core.state.orders.children.values()].filter(({ state }) => state !== 'ended');
+        const child = live[n % Math.max(1, live.length)];
+        if (what < 5) d.order(`A${d.events.length}`, 'buy', 1 + n, 'market', lives[n % 3]);
+        else if (what === 5 && child !== undefined) d.ack(child.childID);
+        else if (what === 6) d.book(['NORTH', 'SOUTH'][n % 2], [[9.5, 1_000]], n % 3 === 0 ? [] : [[10.0, n]]);
+        else if (what === 7 && n % 5 === 0) d.restart();
+        d.after(millis(n % 40));
+        for (const order of d.core.state.orders.open) {
+          if (!hasNothingOut(order)) since.delete(order);
+          else if (!since.has(order)) since.set(order, d.now);
+          else expect(d.now - since.get(order)!, 'it waits for too long').toBeLessThanOrEqual(millis(300 + 50));
+        }
+        if (d.core.state.orders.parents.size > 0 && last(d).waitsText !== '') waited++;
+      }
+    }),
+    { numRuns: runs(60) },
+  );
+  expect(waited).toBeGreaterThan(0);
 });
 
 describe('a venue that drops orders, and says so when it is asked', () => {

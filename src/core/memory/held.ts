@@ -5,6 +5,7 @@
  * first tick.
  */
 import type { Parent } from '../../orders/order.ts';
+import type { Instant } from '../../units/brand.ts';
 import { OrdersBySymbol } from './bySymbol.ts';
 
 export class HeldOrders {
@@ -14,6 +15,8 @@ export class HeldOrders {
 
   /** Those of them that the gate holds: what lets them out may be anything. */
   private readonly shut = new Set<Parent>();
+  /** Those that wait for a venue's answer, and until when. */
+  private readonly until = new Map<Parent, Instant>();
 
   hold(order: Parent): void {
     this.orders.add(order);
@@ -26,6 +29,17 @@ export class HeldOrders {
   release(order: Parent): void {
     this.orders.delete(order);
     if (this.shut.size > 0) this.shut.delete(order);
+    if (this.until.size > 0) this.until.delete(order);
+  }
+
+  noteUntil(order: Parent, at: Instant): void {
+    this.until.set(order, at);
+  }
+
+  /** Those that have waited until now, oldest first. */
+  allDue(now: Instant): Parent[] {
+    if (this.until.size === 0) return [];
+    return [...this.until].flatMap(([order, at]) => (at <= now ? [order] : [])).sort((a, b) => a.orderID - b.orderID);
   }
 
   noteShut(order: Parent): void {
@@ -41,6 +55,7 @@ export class HeldOrders {
     this.orders.clear();
     this.moved.clear();
     this.shut.clear();
+    this.until.clear();
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */

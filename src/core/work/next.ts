@@ -283,7 +283,7 @@ export const NEXT: readonly Rule[] = [
     given: 'Quantity is open that no child works, and the order waits for nothing.',
     outcome:
       'A plan is made and its children are sent. Without a place the order is held until something moves; one that may ' +
-      'not rest is Canceled.',
+      'not rest is Canceled, unless a venue that could take it has its first answer ever under way.',
     holds: hasWork,
     act: route,
   },

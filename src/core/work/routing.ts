@@ -8,9 +8,10 @@ import { Unrouted } from '../../router/draft.ts';
 import { idleRounds } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
 import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
-import { later, NO_PRICE, type Price, type Qty, seconds } from '../../units/brand.ts';
+import { type Instant, later, NO_PRICE, type Price, type Qty, seconds } from '../../units/brand.ts';
 import { assert } from '../../units/assert.ts';
 import type { Context } from '../context.ts';
+import { FIRST_ANSWER, waitsUntil } from './firstAnswers.ts';
 import { letOut, mayGoOut } from './gate.ts';
 import { isCrumbling } from './crumblingGuard.ts';
 import { isRoutable } from './routable.ts';
@@ -96,18 +97,21 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const { terms } = work;
   const isAtMarket = terms.ordType === OrdType.Market;
   const arrival = boundNow(core, order);
-  const plan = planOf(core, order, work, {
+  const circumstances = {
     bound,
     arrivalPx: arrival.px,
     avoid,
     round: order.rounds,
     crumbles: isCrumbling(core, order),
     spent: isOutOfRounds(core, order),
-  });
+  };
+  const plan = planOf(core, order, work, circumstances);
   const isBounded = isAtMarket && !isAuction(terms.timeInForce);
   if (plan.children.length === 0) {
     const isOver = !mayRest(terms) || (plan.reason === Unrouted.Refused && !isAnyReconciling(core, order));
     if (!isOver || !hasNothingOut(order)) return wait(core, order, plan.reason, plan);
+    const until = waitsUntil(core, order, (answered) => planOf(core, order, work, { ...circumstances, answered }));
+    if (until !== undefined) return waitUntil(core, order, until, plan);
     core.emit(plan);
     const why = order.refusedText === '' ? plan.reason : `${plan.reason}; ${order.refusedText}`;
     return endOrder(
@@ -152,6 +156,8 @@ interface Circumstances {
   readonly round: number;
   readonly crumbles: boolean;
   readonly spent: boolean;
+  /** Venues that are taken to owe no answer. */
+  readonly answered?: readonly string[];
 }
 
 function planOf(core: Context, order: Parent, work: Work, { bound, arrivalPx, avoid, ...now }: Circumstances): Plan {
@@ -179,11 +185,11 @@ function planOf(core: Context, order: Parent, work: Work, { bound, arrivalPx, av
       configured: core.state.routing.number,
       spent: now.spent,
     },
-    viewsOf(core, order, avoid),
+    viewsOf(core, order, avoid, now.answered),
     core.now,
     routerFor(core, order),
   );
-  if (plan.instead !== '' && instead === undefined) core.policyFaults.note(policy.name);
+  if (plan.instead !== '' && instead === undefined && now.answered === undefined) core.policyFaults.note(policy.name);
   return plan;
 }
 
@@ -211,10 +217,16 @@ const TELL_AGAIN = seconds(1);
 function wait(core: Context, order: Parent, text: string, plan: Plan | undefined): void {
   core.held.hold(order);
   if (order.waitsText === text) return;
-  if (order.waitsText !== '' && core.now < later(order.waitsSince, TELL_AGAIN)) return;
+  if (order.waitsText !== '' && text !== FIRST_ANSWER && core.now < later(order.waitsSince, TELL_AGAIN)) return;
   const round = order.rounds;
   if (plan !== undefined) core.emit(plan);
   core.emit({ kind: 'orderWaits', orderID: order.orderID, at: core.now, text, round });
+}
+
+/** Until then at the latest it is planned again. */
+function waitUntil(core: Context, order: Parent, until: Instant, plan: Plan): void {
+  wait(core, order, FIRST_ANSWER, plan);
+  core.held.noteUntil(order, until);
 }
 
 /** A venue that might take it has just come back, and reports on what is there first. */

@@ -9,6 +9,8 @@ import type { VenueView } from '../../router/venue.ts';
 import type { Context } from '../context.ts';
 import { auctionStage, imbalanceOf } from './auctions.ts';
 
+const NO_ANSWERS: readonly string[] = [];
+
 /** What venues take: everything, only what closes a position, or nothing. */
 export function isTaken(core: Context, order: Parent, venue: string): boolean {
   const state = core.state.risk.trading.of('venue', venue);
@@ -17,8 +19,16 @@ export function isTaken(core: Context, order: Parent, venue: string): boolean {
   return r !== undefined && isClosing(r);
 }
 
-/** The venues that trade the symbol. A venue that is halted or reconciling counts as down. */
-export function viewsOf(core: Context, order: Parent, avoid: readonly string[]): VenueView[] {
+/**
+ * The venues that trade the symbol. A venue that is halted or reconciling counts as down. `answered`: those that are
+ * taken to owe no answer.
+ */
+export function viewsOf(
+  core: Context,
+  order: Parent,
+  avoid: readonly string[],
+  answered: readonly string[] = NO_ANSWERS,
+): VenueView[] {
   const { symbol } = order;
   const views: VenueView[] = [];
   const { now } = core;
@@ -52,7 +62,7 @@ export function viewsOf(core: Context, order: Parent, avoid: readonly string[]):
       doubted: isDoubted,
       book,
       knowledge,
-      waiting: health === undefined ? 0 : waitingAt(health, knowledge, now, settings),
+      waiting: health === undefined || answered.includes(profile.id) ? 0 : waitingAt(health, knowledge, now, settings),
       untried: health !== undefined && isUntried(health, settings),
       breaker,
       probe: isProbe,

@@ -105,6 +105,13 @@ export function lookForProbes(core: Context): void {
   }
 }
 
+/** At a tick: orders that are held, and whose market has moved, or that have waited long enough for an answer. */
+export function touchHeld(core: Context): void {
+  const { held } = core;
+  core.each(held.allDue(core.now), (order) => core.touch(order));
+  core.each(held.takeMoved(), (order) => core.touch(order));
+}
+
 /** After replay: every routable order is decided again at the next tick, or when a quote moves before that. */
 export function watchAll(core: Context): void {
   for (const order of core.state.orders.open) {
