@@ -51,6 +51,8 @@ export interface ClientHandling {
   readonly killSwitch?: KillSwitchRight;
   /** Tags of fields that its orders may carry; of repeating groups, which come over FIX only. */
   readonly carries?: ReadonlyMap<number, 'field' | 'group'>;
+  /** Those that rules of the router ask for, with the values that they know (none: any). */
+  readonly asked?: ReadonlyMap<number, readonly string[]>;
   readonly instructions?: ClientInstructions | undefined;
 }
 

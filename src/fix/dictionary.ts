@@ -7,6 +7,7 @@ import { assert } from '../units/assert.ts';
 import { Enumeration } from './enumeration.ts';
 import { Format, formatOf } from './formats.ts';
 import { Layout } from './layout.ts';
+import { reservedFrom } from './reserved.ts';
 
 /** A field of a message: its tag, negative if optional; or a repeating group. */
 export type Member = number | Group;
@@ -140,7 +141,7 @@ export class MessageRules {
       // MsgType is judged by the messages of the dictionary, with answers of its own.
       if (values === undefined || tag === MSG_TYPE || !switches.checkEnums) return;
       const several = format === Format.MultipleValue || format === Format.MultipleChar;
-      this.enumerations[i + 1] = new Enumeration(valuesIn(values), several);
+      this.enumerations[i + 1] = new Enumeration(valuesIn(values), several, reservedFrom(tag, beginString));
     });
     this.setSection(header, Section.Header);
     this.setSection(trailer, Section.Trailer);

@@ -2,6 +2,9 @@
 import { assert } from '../units/assert.ts';
 
 const BLANK = 32;
+const ZERO = 48;
+/** Digits of a value beyond the list. */
+const MAX_DIGITS = 9;
 /** Characters of a list of values; some fields have hundreds. */
 const MAX_LISTED = 200;
 
@@ -13,11 +16,16 @@ export class Enumeration {
 
   private readonly values: readonly string[];
   private readonly several: boolean;
+  private readonly from: number;
 
-  /** `several`: the field holds any number of the values, a blank between them. */
-  constructor(values: readonly string[], several = false) {
+  /**
+   * `several`: the field holds any number of the values, a blank between them. `from`: whole numbers from there on are
+   * allowed beside them, 0 for none.
+   */
+  constructor(values: readonly string[], several = false, from = 0) {
     this.values = values;
     this.several = several;
+    this.from = from;
     const longer: string[] = [];
     for (const value of values) {
       assert(value.length > 0, 'an enumerated value is not empty');
@@ -31,13 +39,26 @@ export class Enumeration {
 
   /** For people: the values, as many as have room. */
   listed(): string {
-    const all = this.values.join(', ');
+    const all = this.values.join(', ') + (this.from > 0 ? `, ${this.from} and above` : '');
     return all.length <= MAX_LISTED ? all : `${all.slice(0, all.lastIndexOf(',', MAX_LISTED))} and others`;
   }
 
   /** True if bytes[start, end) is exactly one of the values (`01` is not `1`), or several of them. */
   allows(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.several ? this.hasEach(bytes, start, end) : this.has(bytes, start, end);
+    if (this.several) return this.hasEach(bytes, start, end);
+    return this.has(bytes, start, end) || (this.from > 0 && this.isBeyond(bytes, start, end));
+  }
+
+  /** A whole number that the two sides may have agreed on. */
+  private isBeyond(bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start > MAX_DIGITS || bytes[start] === ZERO) return false;
+    let value = 0;
+    for (let at = start; at < end; at++) {
+      const digit = bytes[at] - ZERO;
+      if (digit < 0 || digit > 9) return false;
+      value = value * 10 + digit;
+    }
+    return value >= this.from;
   }
 
   private has(bytes: Uint8Array, start: number, end: number): boolean {

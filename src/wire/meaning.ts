@@ -54,6 +54,8 @@ export interface FieldTerms {
   readonly ignored: ReadonlySet<number>;
   /** Taken, and handed on to venues. */
   readonly carried: ReadonlySet<number>;
+  /** What rules of the router ask for, with the values that they know (none: any); absent: nothing. */
+  readonly asked?: ReadonlyMap<number, readonly string[]> | undefined;
   /** What names the strategy of an order, and its trader, for limits; absent: nothing does. */
   readonly strategyTag?: number | undefined;
   readonly traderTag?: number | undefined;
@@ -153,6 +155,11 @@ function whyNot(
   if (row === undefined && meaning.takesAny) return '';
   const value = fields.textAt(i, MAX_QUOTED);
   const field = `${row === undefined ? `Field ${tag}` : `${row.name}(${tag})`}=${value} is not taken`;
+  const known = row?.always === true ? undefined : agreed.asked?.get(tag);
+  if (known !== undefined) {
+    const isKnown = known.length === 0 || known.includes(value);
+    return isKnown ? '' : `${field}, only ${known.join(', ')}: no rule of the router is for it`;
+  }
   const own = instrument?.description?.get(tag);
   if (own !== undefined) return own.includes(value) ? '' : `${field}: ${instrument?.symbol} has ${own.join(' or ')}`;
   if (row === undefined) return `${field}: it may change the order, and nothing is agreed about it`;

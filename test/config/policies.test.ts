@@ -109,11 +109,11 @@ it.each([
   ],
   [
     ['[[router.rule]]', 'policy = "post"', 'tag = 55'],
-    'router.rule[#1].tag: no order has 55: no client of the rule has it in `carry`',
+    'router.rule[#1].tag: 55 is read here: of such fields rules ask for 1, 40, 54, 59, 100 alone',
   ],
   [
     ['[[router.rule]]', 'policy = "post"', 'parameter = "Urgency"'],
-    'router.rule[#1].parameter: no order has 957: no client of the rule has it in `carry`',
+    'router.rule[#1].parameter: no order has 957, a group: no client of the rule has a dictionary with it',
   ],
   [['[[router.rule]]', 'policy = "post"', 'values = ["1"]'], 'router.rule[#1].values: of which `tag` or `parameter`?'],
   [

@@ -14,6 +14,7 @@ import type { ClientSetup, VenueSetup } from '../setup.ts';
 import { changesOrder } from './agreedFields.ts';
 import type { CarriedTags } from './addedFields.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
+import { type AskedValues, askedOf, keptOf, NoStrategyParameters, whyUnasked } from './ruleTags.ts';
 
 type Session = Pick<SessionConfig, 'rules' | 'otherApplications' | 'edits'>;
 
@@ -22,10 +23,24 @@ export const reportTags = ({ echo, carryBack }: ClientEntry): CarriedTags => ({
   msgTypes: ['8', '9'],
 });
 
-export const clientTags = (entry: ClientEntry): CarriedTags[] => [
+/** `asked`: what rules of the router ask its orders for. */
+export const clientTags = (entry: ClientEntry, asked: AskedValues): CarriedTags[] => [
+  { tags: askedAlone(entry, asked).filter(isField), msgTypes: ['D', 'E', 'G'], anyValue: true },
   { tags: entry.carry, msgTypes: ['D', 'E', 'F', 'G'] },
   { tags: namingTags(entry), msgTypes: ['D', 'E', 'F', 'G'], anyValue: true },
   reportTags(entry),
+];
+
+const isField = (tag: number): boolean => tag !== NoStrategyParameters;
+
+/** What rules ask for, and is not carried besides. */
+const askedAlone = ({ carry }: ClientEntry, asked: AskedValues): number[] =>
+  keptOf(asked).filter((tag) => !carry.includes(tag));
+
+/** What its orders keep. */
+export const takenFrom = (entry: ClientEntry, asked: AskedValues): number[] => [
+  ...entry.carry,
+  ...askedAlone(entry, asked),
 ];
 
 /** What names strategy and trader, and what says how an order is handled. */
@@ -54,10 +69,40 @@ export function resolveCarried(
     const client = clients.get(entry.id);
     if (client !== undefined) checkClient(entry, ['client', i], sessionsOf(client), faults);
   });
+  checkAsked(file, clients, faults);
   const atVenues = [...venues.values()].map(({ carried, orders: { session } }) =>
     placesIn(carried.sent, 'D', session.rules, session.edits),
   );
-  return new Map([...clients].map(([id, client]) => [id, agreedWith(client, atVenues)]));
+  return new Map(
+    file.client.flatMap((entry) => {
+      const client = clients.get(entry.id);
+      if (client === undefined) return [];
+      return [[entry.id, agreedWith(client, entry.carry, askedOf(file.router.rule, entry.id), atVenues)] as const];
+    }),
+  );
+}
+
+/** The field that a rule asks for can be in an order of one of its clients. */
+function checkAsked(file: ConfigFile, clients: ReadonlyMap<string, ClientSetup>, faults: ConfigFaults): void {
+  file.router.rule.forEach(({ tag, parameter, clients: named }, i) => {
+    const asked = tag ?? (parameter === undefined ? undefined : NoStrategyParameters);
+    if (asked === undefined) return;
+    const at = ['router', 'rule', i, tag === undefined ? 'parameter' : 'tag'];
+    const why = whyUnasked(asked);
+    if (why !== '') return faults.add(at, why);
+    const those = [...clients.values()].filter(({ id }) => named === undefined || named.includes(id));
+    const places = those.map((client) => sessionsOf(client));
+    if (tag === undefined) {
+      const hasGroup = places.some((sessions) =>
+        sessions.some((session) => rulesOf(session).some((rules) => placesIn([asked], 'D', rules).has(asked))),
+      );
+      if (!hasGroup) faults.add(at, `no order has ${asked}, a group: no client of the rule has a dictionary with it`);
+      return;
+    }
+    const groups = places.map((sessions) => groupsWith(tag, sessions, ['D'])[0]);
+    if (groups.length === 0 || groups.some((group) => group === undefined)) return;
+    faults.add(at, `${tag} is a field of the group ${groups[0]}, which may have several`);
+  });
 }
 
 const sessionsOf = ({ sessions, newcomers }: ClientSetup): readonly SessionConfig[] => [
@@ -71,18 +116,27 @@ const incoming = ({ rules, otherApplications = new Map() }: Session): Session =>
 const rulesOf = ({ rules, otherApplications }: Session) => [rules, ...(otherApplications?.values() ?? [])];
 
 /** The client may send the tags, and the fields within those that are groups. */
-function agreedWith(client: ClientSetup, atVenues: readonly CarriedPlaces[]): ClientSetup {
+function agreedWith(
+  client: ClientSetup,
+  carry: readonly number[],
+  ofRules: AskedValues,
+  atVenues: readonly CarriedPlaces[],
+): ClientSetup {
   const { taken } = client.carried;
   if (taken.length === 0) return client;
   const own = sessionsOf(client).flatMap((session) => rulesOf(session).map((rules) => placesIn(taken, 'D', rules)));
-  const within = new Set(taken);
-  for (const places of own) for (const entry of places.values()) for (const tag of tagsIn(entry)) within.add(tag);
+  const within = new Set(carry);
+  for (const places of own) {
+    for (const [tag, entry] of places) if (within.has(tag)) for (const member of tagsIn(entry)) within.add(member);
+  }
   const isGroup = (tag: number) => [...own, ...atVenues].some((places) => places.get(tag) !== undefined);
   const carries = new Map(taken.map((tag) => [tag, isGroup(tag) ? 'group' : 'field'] as const));
+  const alone = [...ofRules].filter(([tag]) => !within.has(tag));
+  const asked = alone.length === 0 ? undefined : new Map(alone);
   return {
     ...client,
-    fields: { ...client.fields, carried: within },
-    handling: { ...client.handling, carries },
+    fields: { ...client.fields, carried: within, ...(asked && { asked }) },
+    handling: { ...client.handling, carries, ...(asked && { asked }) },
   };
 }
 
@@ -95,7 +149,7 @@ function* tagsIn(layout: Layout | undefined): Iterable<number> {
 /** What nobody brings, or nobody gets, is a slip of the pen. */
 function checkRoutes(file: ConfigFile, faults: ConfigFaults): void {
   const of = (lists: readonly (readonly number[])[]) => new Set(lists.flat());
-  const taken = of(file.client.map(({ carry }) => carry));
+  const taken = of(file.client.map((entry) => takenFrom(entry, askedOf(file.router.rule, entry.id))));
   const sent = of(file.venue.map(({ carry }) => carry));
   const given = of(file.venue.map(({ carryBack }) => carryBack));
   const got = of(file.client.map(({ carryBack }) => carryBack));
@@ -103,6 +157,7 @@ function checkRoutes(file: ConfigFile, faults: ConfigFaults): void {
     entry.carry.forEach((tag, n) => {
       // What they say is done here.
       if (tag === file.selfTrade.idTag || tag === file.selfTrade.instructionTag) return;
+      if (askedOf(file.router.rule, entry.id).has(tag)) return;
       const without = changesOrder(tag) ? file.venue.find(({ carry }) => !carry.includes(tag)) : undefined;
       if (without !== undefined) {
         const text = `an order with ${tag} would be another one without: every venue must have it in \`carry\`, and ${without.id} lacks it`;

@@ -13,7 +13,7 @@ import { errorText } from '../../units/errorText.ts';
 import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
 import type { PolicyRuleEntry } from '../schema/routerRules.ts';
 import type { ConfigFile } from '../schema/schema.ts';
-import type { ConfigFaults, Path } from './configFaults.ts';
+import type { ConfigFaults } from './configFaults.ts';
 import { faultInTrial } from './policyTrial.ts';
 
 /** Decimals that quantities may have. */
@@ -88,7 +88,6 @@ function checkRule(entry: PolicyRuleEntry, i: number, file: ConfigFile, faults: 
   if (entry.maxQty !== undefined && Number(entry.maxQty) < least) {
     faults.add([...at, 'maxQty'], `no order has at least ${entry.minQty} and at most ${entry.maxQty}`);
   }
-  checkCarried(entry, at, file, faults);
   const before = file.router.rule.slice(0, i).findIndex(fitsAll);
   if (before >= 0) faults.add(at, `is never asked: rule #${before + 1} fits every order`);
   if (entry.values !== undefined && entry.tag === undefined && entry.parameter === undefined) {
@@ -99,19 +98,6 @@ function checkRule(entry: PolicyRuleEntry, i: number, file: ConfigFile, faults: 
 /** It asks for nothing. */
 const fitsAll = ({ clients, symbols, minQty, maxQty, tag, parameter }: PolicyRuleEntry): boolean =>
   [clients, symbols, minQty, maxQty, tag, parameter].every((each) => each === undefined);
-
-/** Fields that rules read of any order; and NoStrategyParameters(957), the group of a `parameter`. */
-const READ: ReadonlySet<number> = new Set([1, 40, 54, 59, 100]);
-const NoStrategyParameters = 957;
-
-function checkCarried(entry: PolicyRuleEntry, at: Path, file: ConfigFile, faults: ConfigFaults): void {
-  const { tag = entry.parameter === undefined ? undefined : NoStrategyParameters, clients } = entry;
-  if (tag === undefined || READ.has(tag)) return;
-  const asked = file.client.filter(({ id }) => clients === undefined || clients.includes(id));
-  if (asked.some(({ carry }) => carry.includes(tag))) return;
-  const place = entry.tag === undefined ? 'parameter' : 'tag';
-  faults.add([...at, place], `no order has ${tag}: no client of the rule has it in \`carry\``);
-}
 
 /** Why not, as text. */
 function readPolicy(file: string): Policy | string {

@@ -15,7 +15,8 @@ import { beginStringOf } from '../../session/version.ts';
 import { millis, NO_PRICE, type Price, price, type Qty, qty, seconds } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { PPM_SCALE } from '../../units/ratio.ts';
-import { clientTags, reportTags, resolveCarried } from './carriedTags.ts';
+import { clientTags, reportTags, resolveCarried, takenFrom } from './carriedTags.ts';
+import { askedOf } from './ruleTags.ts';
 import { resolveDropCopy } from './dropCopy.ts';
 import { ConfigFaults, type Path } from './configFaults.ts';
 import { descriptionOf, fieldTermsOf } from './agreedFields.ts';
@@ -26,6 +27,7 @@ import { resolveLimits } from './riskLimits.ts';
 import type { FairleadConfig } from '../schema/load.ts';
 import { ConfigError } from '../schema/schemaProblem.ts';
 import type { ClientEntry, ConfigFile, InstrumentEntry } from '../schema/schema.ts';
+import type { PolicyRuleEntry } from '../schema/routerRules.ts';
 import { scheduleOf } from './sessionHours.ts';
 import type { Dictionaries } from '../dictionary/dictionaries.ts';
 import { type AppVersion, SessionMaker } from './sessionMaker.ts';
@@ -84,7 +86,8 @@ export function resolveConfig(
   });
   checkClasses(file, faults);
   const venueNames = file.venue.map(({ id }) => id);
-  const needs = { compID: file.gateway.compID, instruments, venueNames, sessions, secrets, faults };
+  const rules = file.router.rule;
+  const needs = { compID: file.gateway.compID, instruments, venueNames, rules, sessions, secrets, faults };
   const entered = new Map(file.client.map((entry, i) => [entry.id, clientOf(entry, ['client', i], needs)]));
   const tls: TlsContext = { directory, faults, renewals: [] };
   const hasDay = file.tradingDay !== undefined;
@@ -309,6 +312,7 @@ interface ClientNeeds {
   readonly compID: string;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly venueNames: readonly string[];
+  readonly rules: readonly PolicyRuleEntry[];
   readonly sessions: SessionMaker;
   readonly secrets: SecretReader;
   readonly faults: ConfigFaults;
@@ -317,11 +321,12 @@ interface ClientNeeds {
 function clientOf(
   entry: ClientEntry,
   at: Path,
-  { compID, instruments, venueNames, sessions, secrets, faults }: ClientNeeds,
+  { compID, instruments, venueNames, rules, sessions, secrets, faults }: ClientNeeds,
 ): ClientSetup {
   entry.symbols?.forEach((symbol, i) => faults.known([...at, 'symbols', i], 'instrument', symbol, instruments.keys()));
   const password = secrets.expected(entry, at);
   const target = entry.compID;
+  const asked = askedOf(rules, entry.id);
   if (target !== undefined && !entry.loopbackOnly && entry.addresses === undefined && password === undefined) {
     faults.add(at, 'anyone could log on: set loopbackOnly, addresses, passwordEnv or passwordFile');
   }
@@ -340,7 +345,7 @@ function clientOf(
               applications,
               path: [...at, 'compID'],
               logonTags: [entry.cancelOnDisconnect?.tag, ...credentialTags],
-              carried: clientTags(entry),
+              carried: clientTags(entry, asked),
             },
             entry.session,
           ),
@@ -349,7 +354,7 @@ function clientOf(
   return {
     id: entry.id,
     fields: fieldTermsOf(entry, at, faults),
-    carried: { taken: entry.carry, echoed: entry.echo, back: entry.carryBack },
+    carried: { taken: takenFrom(entry, asked), echoed: entry.echo, back: entry.carryBack },
     handling: {
       pendingRequests: entry.pendingRequests,
       manualOrders: entry.manualOrders,

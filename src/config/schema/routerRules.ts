@@ -15,12 +15,12 @@ const rule = z
     tag: whole(1, 99_999)
       .optional()
       .describe(
-        'Orders with this field: 1, 40, 54, 59, 100, or one that the client carries, such as TargetStrategy(847) and TargetStrategyParameters(848). A value of 100 that is in `values`, and no venue, is no ExDestination.',
+        'Orders with this field: 1, 40, 54, 59, 100, or one that nothing else is read from, such as TargetStrategy(847). The clients of the rule may send it then, with values that rules have; other values are refused. Venues get it only if they have it in `carry`. A value of 100 that is in `values`, and no venue, is no ExDestination.',
       ),
     parameter: fixText
       .optional()
       .describe(
-        'Orders with a StrategyParameterName(958) of this; `values` are those of its StrategyParameterValue(960). The client carries 957.',
+        'Orders with a StrategyParameterName(958) of this; `values` are those of its StrategyParameterValue(960). From FIX.5.0 on; a parameter that no rule has is refused.',
       ),
     values: z.array(fixText).min(1).optional().describe('Values of `tag` or `parameter`; any if omitted.'),
   })

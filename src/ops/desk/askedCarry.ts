@@ -10,14 +10,18 @@ const ACCOUNT = 1;
 export function carriedOf(
   asked: Readonly<Record<string, string>> = {},
   account: string,
-  carries: ClientHandling['carries'] = new Map(),
+  { carries = new Map(), asked: known }: Pick<ClientHandling, 'carries' | 'asked'> = {},
 ): { readonly carried: string; readonly fault: OrderFault | undefined } {
   let text = '';
   const fields = Object.entries(asked).map(([key, value]) => [Number(key), value] as const);
-  for (const [tag] of fields) {
+  for (const [tag, value] of fields) {
+    const values = known?.get(tag) ?? [];
     if (tag === ACCOUNT) text ||= 'carry 1: Account(1) is the account of the order';
     else if (carries.get(tag) === 'group') text ||= `carry ${tag}: a repeating group comes over FIX only`;
     else if (!carries.has(tag)) text ||= `carry ${tag}: not agreed for orders of this client`;
+    else if (values.length > 0 && !values.includes(value)) {
+      text ||= `carry ${tag}: no rule of the router is for ${value}, only for ${values.join(', ')}`;
+    }
   }
   if (account !== '' && carries.has(ACCOUNT)) fields.unshift([ACCOUNT, account]);
   const carried = fields.map(([tag, value]) => carriedField({ depth: 0, begins: false, tag, value })).join('');

@@ -104,7 +104,7 @@ export function newOrderOf(
   const { account = '' } = request;
   const instrument = instruments.get(request.symbol);
   const reader = new Reader(instrument, request.symbol);
-  const { carried, fault } = carriedOf(request.carry, account, clients?.get(asker.clientID)?.carries);
+  const { carried, fault } = carriedOf(request.carry, account, clients?.get(asker.clientID));
   const handling = instructionsOf(request.instructions, instrument);
   return {
     kind: 'newOrder',
@@ -150,7 +150,7 @@ export function replaceOf(
   { instruments, clients }: Pick<CoreConfig, 'instruments' | 'clients'>,
 ): ReplaceRequest {
   const reader = new Reader(instruments.get(order.symbol), order.symbol);
-  const { carried, fault } = carriedOf(request.carry, '', clients?.get(asker.clientID)?.carries);
+  const { carried, fault } = carriedOf(request.carry, '', clients?.get(asker.clientID));
   const ordType = request.ordType === undefined ? order.terms.ordType : ordTypes.letter(request.ordType);
   const { price: asked, ...others } = request;
   const limit = asked === undefined ? order.terms.price : price(reader.price('price', asked));
