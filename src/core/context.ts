@@ -2,6 +2,7 @@
  * The context of every decision: the folded state, the market, the settings, the time, and where the results go. `emit`
  * folds an event at once, so that the next decision sees it, and keeps it for the journal; `send` keeps what to send.
  */
+import { ALL_OURS } from '../market/best.ts';
 import type { Market, Nbbo } from '../market/market.ts';
 import { isBelied } from '../orders/met.ts';
 import type { Parent } from '../orders/order.ts';
@@ -16,8 +17,8 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { breakerOf, isOut, mayBeTrusted } from '../router/health.ts';
-import type { VenueProfile } from '../router/venue.ts';
+import { breakerOf, isOut, mayBeTrusted, type VenueHealth } from '../router/health.ts';
+import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
 import { ArmedStops } from './memory/armed.ts';
@@ -70,6 +71,21 @@ export interface Rescue {
 
 const NONE_OUT: readonly string[] = [];
 
+interface Ward {
+  readonly venue: string;
+  readonly health: VenueHealth;
+  readonly knowledge: VenueKnowledge;
+}
+
+function wardsOf({ health, knowledge }: CoreState): Ward[] {
+  const wards: Ward[] = [];
+  for (const [venue, known] of knowledge) {
+    const its = health.get(venue);
+    if (its !== undefined) wards.push({ venue, health: its, knowledge: known });
+  }
+  return wards;
+}
+
 export class Context {
   config: CoreConfig;
   /** Books and quotes: an input, not part of the folded state. A decision's record holds what it saw of them. */
@@ -112,6 +128,8 @@ export class Context {
   readonly atRest = new RestingChildren();
   readonly policyFaults = new PolicyFaults();
   ownQuotes: OwnQuotes;
+  /** What is known of each venue, side by side: it is asked at every look at the market. */
+  private wards: readonly Ward[];
   readonly marksDue = new MarksDue();
   inFlight = new InFlight();
   readonly quoteSides = new QuoteSides();
@@ -152,6 +170,7 @@ export class Context {
     this.ownQuotes = new OwnQuotes(market);
     this.state = state;
     state.meet(config.venues.keys());
+    this.wards = wardsOf(state);
     this.conditionalVenues = [...config.venues]
       .filter(([, { conditional }]) => conditional !== undefined)
       .map(([id]) => id);
@@ -212,6 +231,7 @@ export class Context {
     this.awaited = new AwaitedChildren();
     this.ownQuotes = new OwnQuotes(this.market);
     this.inFlight = new InFlight();
+    this.wards = wardsOf(this.state);
     this.checked = undefined;
     this.gateDueAt = instant(0);
     this.locatesDueAt = instant(0);
@@ -285,26 +305,25 @@ export class Context {
     const { market, ownQuotes, now } = this;
     const out = this.venuesOut(symbol, order);
     if (out.length > 0) {
-      const best = market.reference(symbol, now, (venue, bids, px, shownAt) =>
-        out.includes(venue) ? Infinity : ownQuotes.sizeAt(symbol, venue, bids, px, shownAt),
-      );
+      const best = market.reference(symbol, now, {
+        sideOf: (of, venue, bids) => (out.includes(venue) ? ALL_OURS : ownQuotes.sideOf(of, venue, bids)),
+      });
       const { bid, ask } = best;
       if (order === undefined ? bid.exists && ask.exists : (isBuy(order.side) ? ask : bid).exists) return best;
     }
-    if (ownQuotes.isNoneIn(symbol)) return market.reference(symbol, now);
-    return market.reference(symbol, now, (venue, bids, px, shownAt) =>
-      ownQuotes.sizeAt(symbol, venue, bids, px, shownAt),
-    );
+    return market.reference(symbol, now, ownQuotes.isNoneIn(symbol) ? undefined : ownQuotes);
   }
 
   private venuesOut(symbol: string, order: Parent | undefined): readonly string[] {
     let out = NONE_OUT;
     const settings = this.config.router;
-    for (const [venue, knowledge] of this.state.knowledge) {
-      const health = this.state.health.get(venue);
-      if (health === undefined) continue;
-      const isIll = !mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, now: this.now, settings });
-      if (isIll || breakerOf(health, symbol) !== 'closed' || isBelied(order, venue, this.now)) out = [...out, venue];
+    const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
+    for (let i = 0; i < this.wards.length; i++) {
+      const { venue, health, knowledge } = this.wards[i];
+      const isIll =
+        breakerOf(health, symbol) !== 'closed' ||
+        (!mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, now: this.now, settings }));
+      if (isIll || (mayBelie && isBelied(order, venue, this.now))) out = [...out, venue];
     }
     return out;
   }

@@ -3,7 +3,7 @@
  * for its inputs, a pegged order for the quotes of others. The caller decides which quotes are protected and which
  * count.
  */
-import { NO_PRICE, NO_QTY, plus, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
 import { BookSide, type Ladder } from './book.ts';
 
 /** The highest bid or the lowest offer of the quotes added so far; without any: size 0, NO_PRICE, no venues, age 0. */
@@ -62,18 +62,36 @@ export function addShown(best: BestQuote, ladder: Ladder, venue: number, age: Sp
   if (level >= 0) best.add(ladder.priceAt(level), ladder.sizeThrough(level), venue, age);
 }
 
+/** Our own sizes on one side of a book. */
+export interface OwnSide {
+  /** At a price, as the book was shown at that time. */
+  at(px: Price, shownAt: Instant): number;
+}
+
+/** Our own sizes in quotes. */
+export interface OwnSizes {
+  /** On one side of a book; undefined where none is. */
+  sideOf(symbol: string, venue: string, bids: boolean): OwnSide | undefined;
+}
+
+export const ALL_OURS: OwnSide = { at: () => Infinity };
+
 /** The same, of what is not ours. */
 export function addOthers(
   best: BestQuote,
   ladder: Ladder,
   venue: number,
   age: Span,
-  { own, roundLot }: { readonly own: (px: Price) => number; readonly roundLot: Qty },
+  {
+    ours,
+    shownAt,
+    roundLot,
+  }: { readonly ours: OwnSide | undefined; readonly shownAt: Instant; readonly roundLot: Qty },
 ): void {
   let shown = 0;
   for (let level = 0; level < ladder.count; level++) {
     const px = ladder.priceAt(level);
-    const size = ladder.sizeAt(level) - own(px);
+    const size = ladder.sizeAt(level) - (ours === undefined ? 0 : ours.at(px, shownAt));
     if (size <= 0) continue;
     shown += size;
     if (shown < roundLot) continue;

@@ -5,7 +5,7 @@
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NOT_YET, NO_PRICE, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
-import { addOthers, addShown, ANY_SIZE, BestQuote } from './best.ts';
+import { addOthers, addShown, ANY_SIZE, BestQuote, type OwnSizes } from './best.ts';
 import { BPS } from './collar.ts';
 import { type Imbalance, NO_IMBALANCE } from './imbalance.ts';
 import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
@@ -344,13 +344,13 @@ export class Market {
     best.lastQty = market.lastQty;
     best.lastAt = market.lastAt;
     const roundLot = this.#roundLotOf(symbol);
-    this.#addBooks(best, { books: market.books, now, venues, own }, roundLot);
+    this.#addBooks(best, { symbol, books: market.books, now, venues, own }, roundLot);
     // Where nobody shows a round lot, less has to do.
     if (roundLot > 1 && (!best.bid.exists || !best.ask.exists)) {
       const { bid, ask } = best;
       this.#addBooks(
         { bid: bid.exists ? undefined : bid, ask: ask.exists ? undefined : ask },
-        { books: market.books, now, venues, own },
+        { symbol, books: market.books, now, venues, own },
         ANY_SIZE,
       );
     }
@@ -365,21 +365,21 @@ export class Market {
     return this.#roundLots.get(symbol) ?? ANY_SIZE;
   }
 
-  #addBooks(best: Sides, { books, now, venues, own }: Looked, roundLot: Qty): void {
+  #addBooks(best: Sides, { symbol, books, now, venues, own }: Looked, roundLot: Qty): void {
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
       if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
       const age = book.ageAt(now);
       const venue = this.venues[at];
-      const { updatedAt } = book;
-      if (best.bid !== undefined) {
-        if (own === undefined) addShown(best.bid, book.bids, 1 << at, age, roundLot);
-        else addOthers(best.bid, book.bids, 1 << at, age, { own: (px) => own(venue, true, px, updatedAt), roundLot });
+      if (own === undefined) {
+        if (best.bid !== undefined) addShown(best.bid, book.bids, 1 << at, age, roundLot);
+        if (best.ask !== undefined) addShown(best.ask, book.asks, 1 << at, age, roundLot);
+        continue;
       }
-      if (best.ask !== undefined) {
-        if (own === undefined) addShown(best.ask, book.asks, 1 << at, age, roundLot);
-        else addOthers(best.ask, book.asks, 1 << at, age, { own: (px) => own(venue, false, px, updatedAt), roundLot });
-      }
+      const { updatedAt: shownAt } = book;
+      const of = (bids: boolean) => ({ ours: own.sideOf(symbol, venue, bids), shownAt, roundLot });
+      if (best.bid !== undefined) addOthers(best.bid, book.bids, 1 << at, age, of(true));
+      if (best.ask !== undefined) addOthers(best.ask, book.asks, 1 << at, age, of(false));
     }
   }
 
@@ -402,8 +402,8 @@ export class Market {
         if ((this.#firm & ~doubted & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
         if (book.ageAt(now) > maxAge) continue;
         const ladder = side === BookSide.Bid ? book.bids : book.asks;
-        const own = (px: Price) => ownSize(this.venues[at], px);
-        addOthers(best, ladder, 1 << at, book.ageAt(now), { own, roundLot });
+        const ours = { at: (px: Price) => ownSize(this.venues[at], px) };
+        addOthers(best, ladder, 1 << at, book.ageAt(now), { ours, shownAt: book.updatedAt, roundLot });
       }
       if (best.exists || roundLot === ANY_SIZE) return best;
     }
@@ -441,15 +441,13 @@ export interface BelievedQuotes {
   readonly maxAge: Span;
 }
 
-/** Our own size at a venue and price, in a book of that time. */
-export type OwnSizes = (venue: string, bids: boolean, px: Price, shownAt: Instant) => number;
-
 /** The sides to add to, and what is added to them. */
 interface Sides {
   readonly bid: BestQuote | undefined;
   readonly ask: BestQuote | undefined;
 }
 interface Looked {
+  readonly symbol: string;
   readonly books: readonly (Book | undefined)[];
   readonly now: Instant;
   readonly venues: number;

@@ -101,6 +101,7 @@ export class TradingStates {
 
   /** The state of one scope and id alone; the router asks it for venues. */
   of(scope: Scope, id: string): TradingState {
+    if (this.inForce === 0) return 'active';
     return this.latches[scope].get(keyOf(scope, id, ''))?.state ?? 'active';
   }
 

@@ -6,10 +6,11 @@
  */
 import { type Child, childLeavesQty, isImmediate } from '../../orders/order.ts';
 import { Peg } from '../../orders/terms.ts';
-import { type ChildID, isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
+import { isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { Parent } from '../../orders/order.ts';
 import { type Instant, instant, least, NEVER, NO_PRICE, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { ByPrice } from './byPrice.ts';
+import { ChildSizes } from './childSizes.ts';
 
 /** Why children are to be taken back, which, and what is expected of it. */
 export interface TakeBack {
@@ -52,7 +53,8 @@ export interface RestingSides {
 
 export class RestingChildren {
   private readonly symbols = new Map<string, RestingSides>();
-  private readonly known = new Set<ChildID>();
+  /** 1 for each of ours. */
+  private readonly known = new ChildSizes();
   /** When a symbol is looked at again, though no quote has moved. */
   private readonly due = new Map<string, Instant>();
   private dueAt: Instant = NEVER;
@@ -84,7 +86,7 @@ export class RestingChildren {
     if (child.purpose !== 'post') return;
     const { childID } = child;
     const is = childLeavesQty(child) > 0 && isWatched(child);
-    if (is === this.known.has(childID)) return;
+    if (is === this.known.get(childID) > 0) return;
     const { symbol, side } = child.parent;
     let sides = this.symbols.get(symbol);
     if (is) {
@@ -92,11 +94,11 @@ export class RestingChildren {
         sides = { buys: new RestingSide(true), sells: new RestingSide(false), outSince: new Map() };
         this.symbols.set(symbol, sides);
       }
-      this.known.add(childID);
+      this.known.set(childID, 1);
       (isBuy(side) ? sides.buys : sides.sells).add(child.terms.price, child);
       return;
     }
-    this.known.delete(childID);
+    this.known.set(childID, 0);
     if (sides === undefined) return;
     (isBuy(side) ? sides.buys : sides.sells).delete(child.terms.price, child);
     if (!sides.buys.isEmpty || !sides.sells.isEmpty) return;
@@ -105,7 +107,7 @@ export class RestingChildren {
   }
 
   has({ childID }: Child): boolean {
-    return this.known.has(childID);
+    return this.known.get(childID) > 0;
   }
 
   noteDue(symbol: string, at: Instant): void {

@@ -15,6 +15,10 @@ interface Page {
 export class ChildSizes {
   private readonly pages = new Map<number, Page>();
 
+  clear(): void {
+    this.pages.clear();
+  }
+
   /** 0 for a child that has none. */
   get(child: ChildID): number {
     return this.pages.get(Math.floor(child / CHILDREN))?.sizes[child % CHILDREN] ?? 0;

@@ -134,6 +134,12 @@ export class OwnQuotes {
     return !this.of.has(symbol);
   }
 
+  /** On one side of a book; undefined: none is in the book. */
+  sideOf(symbol: string, venue: string, isBid: boolean): OwnSide | undefined {
+    const quotes = this.of.get(symbol)?.get(venue);
+    return isBid ? quotes?.bids : quotes?.asks;
+  }
+
   /** In a book that was shown at `shownAt`. */
   sizeAt(symbol: string, venue: string, isBid: boolean, px: Price, shownAt: Instant): number {
     const quotes = this.of.get(symbol)?.get(venue);

@@ -160,8 +160,9 @@ interface Circumstances {
   readonly answered?: readonly string[];
 }
 
-function planOf(core: Context, order: Parent, work: Work, { bound, arrivalPx, avoid, ...now }: Circumstances): Plan {
+function planOf(core: Context, order: Parent, work: Work, circumstances: Circumstances): Plan {
   const { terms } = work;
+  const { bound, arrivalPx, avoid, round, crumbles, spent, answered } = circumstances;
   const cap = tighter(order.side, capOf(core, order, terms), bound);
   const { policy, rule, exDestination } = policyFor(core, order);
   const instead = core.policyFaults.insteadOf(policy.name);
@@ -175,21 +176,21 @@ function planOf(core: Context, order: Parent, work: Work, { bound, arrivalPx, av
       terms,
       cap: terms.ordType === OrdType.Market ? tighter(order.side, cap, arrivalPx) : cap,
       display: work.display,
-      round: now.round,
-      darkTried: now.round > 0,
-      crumbles: now.crumbles,
+      round,
+      darkTried: round > 0,
+      crumbles,
       instructions: bindingInstructions(core, order, order.instructions),
       policy: instead === undefined ? policy : DEFAULT_POLICY,
       rule,
-      ...(instead !== undefined && { instead }),
+      instead: instead ?? '',
       configured: core.state.routing.number,
-      spent: now.spent,
+      spent,
     },
-    viewsOf(core, order, avoid, now.answered),
+    viewsOf(core, order, avoid, answered),
     core.now,
     routerFor(core, order),
   );
-  if (plan.instead !== '' && instead === undefined && now.answered === undefined) core.policyFaults.note(policy.name);
+  if (plan.instead !== '' && instead === undefined && answered === undefined) core.policyFaults.note(policy.name);
   return plan;
 }
 
@@ -278,7 +279,8 @@ export function sendChild(
   const child = core.state.orders.child(id);
   core.own?.add(child);
   if (twiceMid > 0) core.marksDue.noteSent(id, twiceMid);
-  core.send({ kind: 'sendChild', child, wait: planned.wait, ...(firms !== undefined && { firms }) });
+  const send = { kind: 'sendChild', child, wait: planned.wait } as const;
+  core.send(firms === undefined ? send : { ...send, firms });
   core.unanswered.get(planned.venue)?.noteSent(id);
 }
 

@@ -68,10 +68,8 @@ export function viewsOf(
       probe: isProbe,
       room: core.roomAt.get(profile.id),
       traded: profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(profile.id, now),
-      ...(auctions !== undefined && {
-        auction: auctionStage(core, venue, phase),
-        imbalance: imbalanceOf(core, venue, symbol, phase),
-      }),
+      auction: auctions === undefined ? '' : auctionStage(core, venue, phase),
+      imbalance: auctions === undefined ? 0 : imbalanceOf(core, venue, symbol, phase),
       met: order.met.length === 0 ? undefined : metAt(order, profile.id, now),
       reserved:
         book === undefined

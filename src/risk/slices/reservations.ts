@@ -57,4 +57,6 @@ export class Reservations {
   }
 }
 
-const emptyPage = (): Page => ({ of: Array.from({ length: PAGE }, () => undefined), taken: 0 });
+/** Copied, which is quicker than a call for each place. */
+const EMPTY: readonly undefined[] = Array.from({ length: PAGE }, () => undefined);
+const emptyPage = (): Page => ({ of: EMPTY.slice(), taken: 0 });

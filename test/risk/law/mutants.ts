@@ -259,7 +259,7 @@ export const MUTANTS: readonly LawMutant[] = [
   },
   {
     name: 'takes what shows of our own orders for quotes of others',
-    edits: [{ file: 'core/context.ts', find: 'if (ownQuotes.isNoneIn(symbol))', put: 'if (ownQuotes !== undefined)' }],
+    edits: [{ file: 'core/context.ts', find: 'ownQuotes.isNoneIn(symbol) ?', put: 'ownQuotes !== undefined ?' }],
     seed: 1,
     flow: 4314,
     caughtBy: ['collar', 'reference', 'grossNotional', 'orderNotional'],
