@@ -1,5 +1,6 @@
 /** What orders are judged by, and what becomes of them without it: they fail closed. */
 import { describe, expect, it, test } from 'vitest';
+import { Peg } from '../../src/orders/terms.ts';
 import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { childID, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { TestLimits } from '../support/limits.ts';
@@ -15,14 +16,43 @@ const desk = (options: DeskOptions = {}): Desk => new Desk({ limits: limits(), m
 const last = (d: Desk) => [...d.core.state.orders.parents.values()].at(-1);
 const text = (d: Desk) => last(d)?.text ?? '';
 const sent = (lines: readonly string[]) => lines.filter((line) => line.startsWith('→'));
-const NONE = 'R111-QUOTE: there is no ask, so the order cannot be valued';
-const DOUBTED =
-  'R111-QUOTE: there is no ask that is believed: the quotes are too wide, or too far from each other or the last trade, so the order cannot be valued';
+const HOW = '(referencePrice of XYZ is not set, and withoutReference is not "accept")';
+const NONE = `R111-QUOTE: there is no bid or ask, so the order cannot be valued ${HOW}`;
+const DOUBTED = `R111-QUOTE: there is no ask that is believed: the quotes are too wide, or too far from each other or the last trade, so the order cannot be valued ${HOW}`;
+/** It can be valued by the bid alone. */
+const AT_MARKET = { ordType: OrdType.Market, price: NO_PRICE };
 
 describe('a limit order', () => {
   test.each<[string, (d: Desk) => unknown, number, string]>([
     ['without any quote', () => 0, 10, NONE],
-    ['with a bid alone', (d) => d.book('NORTH', [[9.99, 100]], []), 10, NONE],
+    ['with a bid alone, near it', (d) => d.book('NORTH', [[9.99, 100]], []), 10, ''],
+    [
+      'with a bid alone, far above it',
+      (d) => d.book('NORTH', [[9.99, 100]], []),
+      11,
+      'R114-PRICE-COLLAR: price 11 is above the collar at 10.989',
+    ],
+    ['with an ask alone', (d) => d.book('NORTH', [], [[10.01, 100]]), 9.99, ''],
+    ['by the trade before a bid alone', (d) => (d.trade(9), d.book('NORTH', [[9.99, 100]], [])), 9.9, ''],
+    [
+      'whose book is halted',
+      (d) => {
+        d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+        d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'halted');
+      },
+      10,
+      NONE,
+    ],
+    [
+      'whose book is halted, by another that shows a bid alone',
+      (d) => {
+        d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
+        d.book('SOUTH', [[9.98, 100]], []);
+        d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'halted');
+      },
+      9.97,
+      '',
+    ],
     ['by the last trade', (d) => d.trade(10), 10, ''],
     ['within the collar of it', (d) => d.trade(10), 11.01, 'R114-PRICE-COLLAR: price 11.01 is above the collar at 11'],
     [
@@ -102,7 +132,7 @@ describe('a limit order', () => {
     d.book('NORTH', [[9.99, 100]], [[10.01, 100]]);
     d.after(seconds(11));
     d.order('A', 'buy', 100, 5000);
-    expect(text(d)).toBe('R111-QUOTE: the quote is 11.002 s old, at most 10 s, so the order cannot be valued');
+    expect(text(d)).toBe('R111-QUOTE: the quote is 11.002 s old, at most 10 s, so the order cannot be valued ' + HOW);
   });
 
   it('is not sent to where the quote is too old for its limits', () => {
@@ -119,7 +149,19 @@ describe('a limit order', () => {
     const d = desk({ limits: limits({}, { requireQuote: true }) });
     d.trade(10);
     d.order('A', 'buy', 100, 10);
-    expect(text(d)).toBe(NONE);
+    expect(text(d)).toBe(NONE.replace(HOW, '(requireQuote is set)'));
+  });
+
+  it('but a stop and a peg need the other side', () => {
+    const d = desk();
+    d.book('NORTH', [[9.99, 100]], []);
+    const noAsk = NONE.replace('bid or ask', 'ask');
+    d.order('A', 'buy', 100, 10.1, { ordType: OrdType.StopLimit, stopPx: px(10.05) });
+    expect(text(d)).toBe(noAsk);
+    d.order('B', 'buy', 100, 10.0, { ordType: OrdType.Pegged, peg: Peg.Primary });
+    expect(text(d)).toBe(noAsk);
+    d.order('C', 'buy', 100, 0, AT_MARKET);
+    expect(text(d)).toBe(noAsk.replace(HOW, '(referencePrice of XYZ is not set)'));
   });
 });
 
@@ -131,15 +173,15 @@ describe('our own quotes', () => {
     d.ack(1);
     d.book('NORTH', [[10.0, 100]], []);
     d.book('SOUTH', [], [[10.01, 100]]);
-    d.order('S', 'sell', 10, 9.99);
+    d.order('S', 'sell', 10, 0, AT_MARKET);
     expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
     d.book('NORTH', [[10.0, 150]], []);
-    d.order('S2', 'sell', 100, 9.99);
+    d.order('S2', 'sell', 100, 0, AT_MARKET);
     expect(text(d), '50 of the 150 are others').toBe('');
     d.restart();
     d.book('NORTH', [[10.0, 100]], []);
     d.ack(1);
-    d.order('S3', 'sell', 200, 9.99);
+    d.order('S3', 'sell', 200, 0, AT_MARKET);
     expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
   });
 });
@@ -164,7 +206,7 @@ test('what a venue has filled a part of, and never accepted, is ours as well', (
   d.order('A', 'buy', 100, 10.0);
   d.fill(1, 1, 10.0);
   d.book('NORTH', [[10.0, 99]], []);
-  d.order('S', 'sell', 10, 9.99);
+  d.order('S', 'sell', 10, 0, AT_MARKET);
   expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
 });
 
@@ -180,7 +222,7 @@ test.each<[string, (d: Desk) => unknown]>([
   d.after(seconds(1));
   d.book('NORTH', [[10.0, 100]], [[10.01, 100]]);
   d.moved();
-  d.order('S', 'sell', 10, 9.99);
+  d.order('S', 'sell', 10, 0, AT_MARKET);
   expect(text(d)).toMatch(/^R111-QUOTE: there is no bid/);
 });
 
@@ -196,15 +238,15 @@ test('what is over of ours is ours until the quotes have moved', () => {
   };
   shows(100);
   d.fill(1, 40, 10.0);
-  d.order('S1', 'sell', 100, 9.99);
+  d.order('S1', 'sell', 100, 0, AT_MARKET);
   expect(text(d), 'filled in part').toMatch(/^R111-QUOTE: there is no bid/);
   shows(60);
   d.fill(1, 60, 10.0);
-  d.order('S2', 'sell', 200, 9.99);
+  d.order('S2', 'sell', 200, 0, AT_MARKET);
   expect(text(d), 'filled').toMatch(/^R111-QUOTE: there is no bid/);
   shows(60);
   expect(d.core.ownQuotes.isNoneIn('XYZ')).toBe(true);
-  d.order('S3', 'sell', 200, 9.99);
+  d.order('S3', 'sell', 200, 0, AT_MARKET);
   expect(text(d), 'of others').toBe('');
 });
 
@@ -229,7 +271,7 @@ describe('configured otherwise', () => {
     d.order('A', 'buy', 100, 10);
     expect(text(d)).toBe('');
     d.order('M', 'buy', 100, 'market');
-    expect(text(d), 'but not what nobody can value').toBe(NONE);
+    expect(text(d), 'but not what nobody can value').toMatch(/^R111-QUOTE: there is no ask, /);
   });
 });
 

@@ -190,7 +190,7 @@ describe('no order passes a limit by being of another kind', () => {
       c,
       script`
       > 35=D|11=blind|55=MSFT|54=1|38=100|40=2|44=5000.00
-      < 35=8|11=blind|39=8|103=99|58=R111-QUOTE: there is no ask, so the order cannot be valued
+      < 35=8|11=blind|39=8|103=99|58=R111-QUOTE: there is no bid or ask, so the order cannot be valued (referencePrice of MSFT is not set, and withoutReference is not "accept")
       > 35=D|11=seen|55=AAPL|54=1|38=100|40=2|44=99.00
       < 35=8|11=seen|39=0
       > 35=F|11=seenX|41=seen|55=AAPL|54=1
@@ -209,7 +209,7 @@ describe('no order passes a limit by being of another kind', () => {
       script`
       > 35=D|11=held|55=MSFT|54=1|38=100|40=2|44=5000.00
       < 35=8|11=held|150=0|39=0
-      < 35=8|11=held|150=D|378=4|39=0|151=100|58=held by R111-QUOTE: there is no ask, so the order cannot be valued
+      < 35=8|11=held|150=D|378=4|39=0|151=100|58=held by R111-QUOTE: there is no bid or ask, so the order cannot be valued (referencePrice of MSFT is not set, and withoutReference is not "accept")
       > 35=F|11=heldX|41=held|55=MSFT|54=1
       < 35=8|11=heldX|39=6
       < 35=8|11=heldX|39=4

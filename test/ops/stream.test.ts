@@ -446,7 +446,7 @@ describe('a venue whose quotes come from a feed', () => {
     house.submit({ ...order, terms: { ...order.terms, ordType: OrdType.Market, price: NO_PRICE } });
     house.turn();
     expect(house.core.state.orders.find({ clientID: 'TESTER', originator: '' }, 'T1')?.text).toBe(
-      'R111-QUOTE: there is no ask but that of one feed, which is not trusted alone, so the order cannot be valued',
+      'R111-QUOTE: there is no ask but that of one feed, which is not trusted alone, so the order cannot be valued (referencePrice of MSFT is not set)',
     );
   });
 

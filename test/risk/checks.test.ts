@@ -244,7 +244,7 @@ const ROWS: Row[] = [
       quote: { askAgeMicros: span(501), bidAgeMicros: span(900) },
     },
     saw: [500, 501],
-    text: 'the quote is 0.000501 s old, at most 0.0005 s, so the order cannot be valued',
+    text: 'the quote is 0.000501 s old, at most 0.0005 s, so the order cannot be valued (requireQuote is set)',
   },
   {
     code: 'R111-QUOTE',
@@ -253,7 +253,7 @@ const ROWS: Row[] = [
     passes: { quote: { bid: NO_PRICE, ask: NO_PRICE } },
     breaks: { limits: { requireQuote: true }, quote: { bid: NO_PRICE, ask: NO_PRICE } },
     saw: [NO_LIMIT, -1],
-    text: 'there is no ask, so the order cannot be valued',
+    text: 'there is no bid or ask, so the order cannot be valued (requireQuote is set)',
   },
   {
     code: 'R111-QUOTE',
@@ -262,7 +262,7 @@ const ROWS: Row[] = [
     passes: { ask: { ...market, ...sell }, quote: { ask: NO_PRICE } },
     breaks: { ask: { ...market, ...sell }, quote: { bid: NO_PRICE } },
     saw: [NO_LIMIT, -1],
-    text: 'there is no bid, so the order cannot be valued',
+    text: 'there is no bid, so the order cannot be valued (referencePrice of XYZ is not set)',
   },
   {
     code: 'R112-MIN-NOTIONAL',

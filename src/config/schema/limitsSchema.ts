@@ -69,7 +69,7 @@ export const limitsSchema = z
       .enum(['refuse', 'hold', 'accept'])
       .default('refuse')
       .describe(
-        'Orders that no quote, trade or `referencePrice` is known to judge by: `refuse`, `hold` until there is one if they have a limit, or `accept` what has a limit; that leaves them without a collar, and is said at each start.',
+        'Orders that no quote (of a limit order either side will do), trade or `referencePrice` is known to judge by: `refuse`, `hold` until there is one if they have a limit, or `accept` what has a limit; that leaves them without a collar, and is said at each start.',
       ),
     maxSpreadBps: whole(1, 10_000)
       .default(2_000)

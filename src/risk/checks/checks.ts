@@ -13,7 +13,7 @@ import { lowestPrice } from '../../units/instrument.ts';
 import { isOnTick, onTick, tickAt } from '../../units/ticks.ts';
 import { type Check, NEW_AND_REPLACE, type Request } from './check.ts';
 import { DAY_CHECKS } from './dayChecks.ts';
-import { forbid, lookAtQuote, noteSeen, type Seen, stepsToday } from './look.ts';
+import { eitherSideWillDo, forbid, lookAtQuote, noteSeen, type Seen, stepsToday, wayWithoutQuote } from './look.ts';
 import type { LimitInForce } from '../limits/limitRow.ts';
 import { moneyText, NO_LIMIT } from '../worth/riskMoney.ts';
 import type { Subject } from './subject.ts';
@@ -222,9 +222,9 @@ export const CHECKS: readonly Check[] = [
         : isDoubted
           ? ' that is believed: the quotes are too wide, or too far from each other or the last trade'
           : '';
-      const none = `there is no ${side}${but}`;
+      const none = `there is no ${eitherSideWillDo(s) ? 'bid or ask' : side}${but}`;
       const what = observed < 0 ? none : `the quote is ${age(observed)} old, at most ${age(limit)}`;
-      return `${what}, so the order cannot be valued`;
+      return `${what}, so the order cannot be valued (${wayWithoutQuote(s)})`;
     },
   },
   {

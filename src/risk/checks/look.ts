@@ -1,6 +1,7 @@
 /** The comparisons behind the table of checks: each fills in what a row saw. */
 import { collarBound } from '../../market/collar.ts';
 import { isStop, Peg } from '../../orders/terms.ts';
+import { OrdType } from '../../orders/values.ts';
 import { NO_PRICE, NOT_YET } from '../../units/brand.ts';
 import { type PriceSteps, stepsOn } from '../../units/ticks.ts';
 import type { CheckCode } from '../codes.ts';
@@ -26,19 +27,37 @@ export interface Seen {
 }
 
 /**
- * An order without a price is worth what the other side shows, so it always needs that side. So does one with a price,
- * or nothing tells whether it is wild; where orders are taken without a reference, it needs a quote only if its limits
- * say so, and then either side will do. Nobody is kept in a position by it. Observed: age of the quote, −1 for none.
+ * An order without a price is worth what the other side shows, so it always needs that side. One with a price needs a
+ * side, or nothing tells whether it is wild: a plain limit either, since its own tells how far it is from those beside
+ * which it would rest, but not where the other one is not believed; a stop and a peg the other. Where orders are taken
+ * without a reference they need one only if their limits say so, and then either side will do. Nobody is kept in a
+ * position by it. Observed: age of the quote, −1 for none.
  */
 export function lookAtQuote(s: Subject, seen: Seen): void {
-  const { quote, buy, terms } = s;
-  const priced = terms.price !== NO_PRICE || isStop(terms.ordType);
-  const needed = !priced || s.settings.requireQuote || s.needsReference;
-  const there = s.opposite !== NO_PRICE || (priced && !s.needsReference && s.same !== NO_PRICE);
+  const { quote, buy } = s;
+  const either = eitherSideWillDo(s);
+  const needed = !isPriced(s) || s.settings.requireQuote || s.needsReference;
+  const there = s.opposite !== NO_PRICE || (either && s.same !== NO_PRICE);
   const oppositeAge = buy ? ageOf(quote.ask, quote.askAgeMicros) : ageOf(quote.bid, quote.bidAgeMicros);
   const sameAge = buy ? ageOf(quote.bid, quote.bidAgeMicros) : ageOf(quote.ask, quote.askAgeMicros);
-  const useSame = priced && !s.needsReference && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
+  const useSame = either && s.opposite === NO_PRICE && (s.same !== NO_PRICE || oppositeAge < 0);
   noteSeen(seen, s.settings.maxQuoteAge, useSame ? sameAge : oppositeAge, there || !needed || s.closing);
+}
+
+const isPriced = ({ terms }: Subject): boolean => terms.price !== NO_PRICE || isStop(terms.ordType);
+
+/** It can be judged by the quote of its own side, too: not where a side is shown, and not believed. */
+export function eitherSideWillDo(s: Subject): boolean {
+  if (!s.needsReference) return isPriced(s);
+  const { isOneFeeds = false, isDoubted = false } = s.quote;
+  return s.terms.ordType === OrdType.Limit && !isOneFeeds && !isDoubted;
+}
+
+/** What an operator may change so that such an order is taken though no quote is there; '' for none. */
+export function wayWithoutQuote(s: Subject): string {
+  if (s.settings.requireQuote) return 'requireQuote is set';
+  const trade = `referencePrice of ${s.symbol} is not set`;
+  return isPriced(s) && s.needsReference ? `${trade}, and withoutReference is not "accept"` : trade;
 }
 
 /**
