@@ -264,6 +264,14 @@ describe('an order that no auction has had', () => {
     d.replayed();
   });
 
+  it('goes with what the lot of one venue leaves to the next, once that one has answered', () => {
+    const d = new Desk({ lit: NORTH, north: { lotSize: qty(100), minOrderQty: qty(100) } });
+    expect(d.order('A', 'buy', 150, 9.9, ON_CLOSE)).toContain('→NORTH #1 100@9.90 AtTheClose post');
+    expect(d.ack(1)).toContain('→SOUTH #2 50@9.90 AtTheClose post');
+    expect(d.ack(2)).toEqual([]);
+    d.replayed();
+  });
+
   it('waits for a venue that is down, and goes once, when it is back', () => {
     const d = both();
     d.down('NORTH');

@@ -5,6 +5,7 @@ import { NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
+import { isAuction } from '../work/auctions.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
@@ -84,7 +85,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
     case ExecType.New:
       accepted(core, child, report);
       endHung(core, child); // it comes late, and nobody has asked for its end yet
-      return false;
+      return isAuction(child.parent.terms.timeInForce); // what is left of it has waited for that
     case ExecType.Trade:
       fill(core, child, report);
       return true;
