@@ -562,4 +562,12 @@ describe('an order that is held', () => {
     d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 1 });
     expect(d.step({ kind: 'tick' })).toEqual(['→NORTH #2 500@10.00 ImmediateOrCancel sweep']);
   });
+
+  it('and goes elsewhere when the line of that venue breaks', () => {
+    const d = desk([[10.0, 500]], [[10.01, 5_000]]);
+    d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 0 });
+    expect(d.order('A', 'buy', 500, 10.05)).toHaveLength(1);
+    d.down('NORTH');
+    expect(d.step({ kind: 'tick' })).toEqual(['→SOUTH #1 500@10.01 ImmediateOrCancel sweep']);
+  });
 });

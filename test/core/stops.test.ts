@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { ExecType, OrdRejReason, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
-import { NO_PRICE } from '../../src/units/brand.ts';
+import { NO_PRICE, qty } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -185,6 +185,26 @@ describe('at a venue that wakes stops itself', () => {
     expect(d.report(1, report)).toEqual([woken]);
     expect(d.report(1, report)).toEqual([]);
     expect(d.fill(1, 100, 10.0)).toEqual(['A exec=Trade status=Filled 100/100/0 100@10.00 NORTH']);
+  });
+
+  it('what that takes at a time leaves of it follows once it is awake', () => {
+    const d = desk({ north: { ...north, maxOrderQty: qty(100) } });
+    expect(d.order('A', 'buy', 150, 'market', { ...stop(10.05), ...there })).toHaveLength(2);
+    const report = { execType: ExecType.Triggered, ordStatus: OrdStatus.New };
+    expect(d.report(1, report)).toEqual([
+      'A exec=Triggered status=New 150/0/150',
+      '→NORTH #2 50@10.10 ImmediateOrCancel sweep',
+    ]);
+  });
+
+  it('of a limit order that became a stop meanwhile it wakes nothing', () => {
+    const d = desk({ north });
+    d.order('A', 'buy', 100, 10, there);
+    d.replace('B', 'A', 150, 0, { ...stop(10.05), ...there });
+    d.fill(1, 100, 10.0);
+    expect(d.report(1, { execType: ExecType.Triggered, ordStatus: OrdStatus.New })).toEqual([]);
+    expect(d.trade(10.04)).toEqual([]);
+    d.replayed();
   });
 
   it('and is canceled there', () => {

@@ -128,6 +128,27 @@ describe('a venue that does not answer, with its line up', () => {
 });
 
 describe('a cancel of an order that its venue says it does not know', () => {
+  it.each(['thisOrder', 'anyOrder'] as const)('is refused, if it cannot be asked about it: %s', (what) => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.ack(1);
+    d.cancel('B', 'A');
+    expect(d.refuseCancel(2, 1, 'who?', CxlRejReason.UnknownOrder)).toEqual(['→NORTH status? #1']);
+    const refused = { kind: 'statusRefused', venue: 'NORTH', what, requestID: childID(1), text: 'no' } as const;
+    expect(d.step(refused)).toEqual(['B<A refused status=New reason=99']);
+    d.replayed();
+  });
+
+  it.each(['thisOrder', 'anyOrder'] as const)('is sent again, if nobody waits for it: %s', (what) => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.95);
+    d.ack(1);
+    d.halt('client', 'C');
+    expect(d.refuseCancel(2, 1)).toEqual([]);
+    const refused = { kind: 'statusRefused', venue: 'NORTH', what, requestID: childID(1), text: 'no' } as const;
+    expect(d.step(refused)).toEqual(['→NORTH cancel #1 as #3']);
+  });
+
   /** A rests, B cancels it, and the venue refuses that with 102=1. */
   function unknown(): Desk {
     const d = desk();

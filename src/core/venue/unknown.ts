@@ -76,7 +76,9 @@ export function notAsked(core: Context, unanswered: Unanswered, venue: string, t
   const { children } = core.state.orders;
   for (const id of [...unanswered.owed, ...unanswered.inquiries.keys()]) {
     const child = children.get(id);
-    if (child !== undefined) letStand(core, unanswered, child);
+    if (child === undefined) continue;
+    letStand(core, unanswered, child);
+    core.touch(child.parent); // what waits for the answer waits no more
   }
 }
 

@@ -21,6 +21,7 @@ export function venueLink(core: Context, link: VenueLink): void {
     core.venuesUp.delete(link.venue);
     unanswered?.forget();
     touchInvitedAt(core, link.venue);
+    noteRoom(core, link.venue); // what waited for room there need not wait for it now
     for (const child of live) {
       if (child.state === 'sent') core.emit({ kind: 'childUnknown', childID: child.childID, at: core.now });
     }
@@ -37,8 +38,12 @@ export function venueLink(core: Context, link: VenueLink): void {
 export function venueRoom(core: Context, { venue, orders }: VenueRoom): void {
   const had = core.roomAt.get(venue);
   core.roomAt.set(venue, orders);
+  if (had === 0 && orders > 0) noteRoom(core, venue);
+}
+
+function noteRoom(core: Context, venue: string): void {
   const symbols = core.config.venues.get(venue)?.symbols;
-  if (had === 0 && orders > 0 && symbols !== undefined) core.held.noteRoom(symbols);
+  if (symbols !== undefined) core.held.noteRoom(symbols);
 }
 
 /** Asks venues for overdue answers. A venue that is down is asked after its Logon. */
@@ -78,7 +83,10 @@ export function statusRefused(core: Context, { venue, what, requestID, text }: S
   if (unanswered === undefined) return;
   const child = core.state.orders.children.get(requestID);
   if (what === 'anyOrder') notAsked(core, unanswered, venue, text);
-  else if (what === 'thisOrder' && child?.venue === venue) letStand(core, unanswered, child);
+  else if (what === 'thisOrder' && child?.venue === venue) {
+    letStand(core, unanswered, child);
+    core.touch(child.parent); // what waits for the answer waits no more
+  }
   const isOver =
     what === 'allOrders' ? massStatusEnded(core, unanswered, venue) : endReconciling(core, unanswered, venue);
   if (isOver) lookForPlaces(core);

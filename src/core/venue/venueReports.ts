@@ -115,7 +115,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       return false;
     case ExecType.Triggered:
       triggeredAtVenue(core, child);
-      return false;
+      return true;
   }
 }
 

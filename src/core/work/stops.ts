@@ -78,9 +78,13 @@ export function noteArmed(core: Context, order: Parent): void {
 const isThrough = ({ side, terms }: Parent, px: Price): boolean =>
   isBuy(side) ? px >= terms.stopPx : px <= terms.stopPx;
 
-/** A stop was triggered at its venue; what it has seen there we do not know. */
-export function triggeredAtVenue(core: Context, { parent }: Child): void {
-  if (isStop(parent.terms.ordType) && !parent.triggered) trigger(core, parent, 'trade', parent.terms.stopPx);
+/**
+ * A stop was triggered at its venue; what it has seen there we do not know. Of a child that is no stop, or has ended,
+ * that says nothing: its order may have become a stop since.
+ */
+export function triggeredAtVenue(core: Context, { parent, state, terms }: Child): void {
+  if (state === 'ended' || !isStop(terms.ordType) || !isStop(parent.terms.ordType) || parent.triggered) return;
+  trigger(core, parent, 'trade', parent.terms.stopPx);
 }
 
 /** A stop that was triggered stays triggered: its price stays, or the replace is refused. */
