@@ -4,7 +4,7 @@
  * stalls, one that breaks while one end goes on believing in it, a peer that stops reading, a program that dies.
  */
 import type { AcceptedWire, DialledWire, Listener, ListenOptions, WireOwner, World } from '../../src/engine/world.ts';
-import type { Random } from '../../src/sim/flow/random.ts';
+import { mix, mixText, Random } from '../../src/sim/flow/random.ts';
 import { assert } from '../../src/units/assert.ts';
 import { seconds } from '../../src/units/brand.ts';
 import type { VirtualTime } from './virtualTime.ts';
@@ -30,11 +30,20 @@ interface OwnLatency extends Latency {
   readonly random: Random;
 }
 
+const USUAL_LATENCY: Latency = { min: MIN_LATENCY, mean: MEAN_LATENCY };
+
 export class VirtualNetwork {
   readonly time: VirtualTime;
   readonly random: Random;
   /** Pieces are cut in two by chance, as networks may. */
   cutsPieces = true;
+  /**
+   * A seed, for runs that are compared: how long a piece takes is then drawn from its connection and the moment, so
+   * that it is the same whatever else is sent.
+   */
+  latencySeed: number | undefined;
+  /** Connections that were asked for, by who asked and the port. */
+  private readonly asked = new Map<string, number>();
   private readonly ownLatencies = new Map<string, OwnLatency>();
   tap: Tap = () => undefined;
   /** What a program reads from another, as it does. */
@@ -83,15 +92,18 @@ export class VirtualNetwork {
   }
 
   /** Lines between these two take so long, either way, whatever is drawn for others. */
-  setLatency(a: string, b: string, latency: Latency, random: Random): void {
+  setLatency(a: string, b: string, latency: Latency, random = this.random): void {
     for (const line of [`${a} ${b}`, `${b} ${a}`]) this.ownLatencies.set(line, { ...latency, random });
   }
 
-  /** Of a piece that leaves now: on the line from `a` to `b`, where it has one of its own. */
-  latency(a = '', b = ''): number {
+  /** Of a piece that leaves now: on the line from `a` to `b`, where it has one of its own, to the end `at`. */
+  latency(a = '', b = '', at = 0): number {
     const own = this.ownLatencies.get(`${a} ${b}`);
-    if (own !== undefined) return own.min + Math.floor(own.random.exponential(own.mean));
-    return MIN_LATENCY + Math.floor(this.random.exponential(MEAN_LATENCY));
+    const { min, mean } = own ?? USUAL_LATENCY;
+    const { latencySeed, random, time } = this;
+    const drawn =
+      latencySeed === undefined ? (own?.random ?? random) : new Random(mix(mix(latencySeed, at), time.now()));
+    return min + Math.floor(drawn.exponential(mean));
   }
 
   listen(machine: Machine, options: ListenOptions): number {
@@ -106,7 +118,11 @@ export class VirtualNetwork {
   }
 
   connect(machine: Machine, port: number, owner: WireOwner): VirtualWire {
-    const wire = new VirtualWire(this, machine, owner);
+    const key = `${machine.name} ${port}`;
+    const count = this.asked.get(key) ?? 0;
+    this.asked.set(key, count + 1);
+    const number = mixText(count, key);
+    const wire = new VirtualWire(this, machine, owner, number);
     this.add(wire);
     this.time.after(this.latency(), () => {
       const listener = this.listeners.get(port);
@@ -115,7 +131,7 @@ export class VirtualNetwork {
         wire.fail(new Error('connect ECONNREFUSED'));
         return;
       }
-      const accepted = new VirtualWire(this, listener.machine, NOBODY);
+      const accepted = new VirtualWire(this, listener.machine, NOBODY, ~number);
       this.add(accepted);
       wire.other = accepted;
       accepted.other = wire;
@@ -223,8 +239,11 @@ class VirtualWire implements AcceptedWire, DialledWire {
   /** The other end has written its last. */
   private endsAfterReading = false;
   private readAt = 0;
+  /** Of this end of its connection, whatever else is connected. */
+  private readonly number: number;
 
-  constructor(network: VirtualNetwork, machine: Machine, owner: WireOwner) {
+  constructor(network: VirtualNetwork, machine: Machine, owner: WireOwner, number: number) {
+    this.number = number;
     this.network = network;
     this.machine = machine;
     this.owner = owner;
@@ -251,7 +270,8 @@ class VirtualWire implements AcceptedWire, DialledWire {
 
   private arrive(bytes: Uint8Array, from: string): void {
     const last = this.arriving.at(-1)?.at ?? 0;
-    const at = Math.max(last, this.readAt, this.network.time.now() + this.network.latency(from, this.machine.name));
+    const takes = this.network.latency(from, this.machine.name, this.number);
+    const at = Math.max(last, this.readAt, this.network.time.now() + takes);
     this.arriving.push({ bytes, at });
     this.arrivingBytes += bytes.length;
     this.network.time.after(at - this.network.time.now(), this.read);

@@ -19,7 +19,7 @@ export const kindMarket = experiment({
   shows:
     'What the default policy costs against a plain sweep, the best single venue and pro rata, where nobody misbehaves.',
   settings: {
-    parents: { value: 20, about: 'parent orders a run' },
+    parents: { value: 60, about: 'parent orders a run' },
     everyMs: { value: 2_000, about: 'time from one to the next' },
     sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
   },

@@ -52,15 +52,14 @@ export class MarketWorld {
     const time = new VirtualTime(NOON);
     const network = new VirtualNetwork(time, new Random(mix(0x3a7_0001, spec.seed)));
     network.cutsPieces = false;
+    network.latencySeed = mix(0x1a7e, spec.seed);
     const failed = (who: string) => (error: unknown) => {
       throw new Error(`${who} threw`, { cause: error });
     };
     const tape = new Tape();
     const sims = new Map<string, RunningSim>();
     for (const [at, venue] of spec.venues.entries()) {
-      if (venue.latency !== undefined) {
-        network.setLatency('GATEWAY', venue.id, venue.latency, new Random(mix(mix(0x1a7e, spec.seed), at)));
-      }
+      if (venue.latency !== undefined) network.setLatency('GATEWAY', venue.id, venue.latency);
       const world = network.machine(venue.id, failed(venue.id));
       sims.set(venue.id, await startSim({ ...simOf(venue, spec, at, tape), clock: time, world }));
     }
