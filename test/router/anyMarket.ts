@@ -24,6 +24,9 @@ const levelsText = (sign: 1 | -1) =>
       return [...at].map(([ticks, size]) => `${formatDecimal(ticks, 2)}x${size}`).join(' ');
     });
 
+/** A venue that gives nothing of what it shows is asked last, and finds out now and then whether that is so. */
+const EMPTY = { breaker: 'empty', probe: false } as const;
+
 const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
   fc
     .record({
@@ -39,6 +42,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
       iso: fc.constantFrom(true, true, true, true, false),
       priority: fc.integer({ min: 0, max: 2 }),
       untried: mostly(false, true),
+      gives: mostly<Partial<VenueView>>({}, EMPTY, EMPTY, { ...EMPTY, probe: true }),
       up: mostly(true, false),
       status: mostly<TradingStatus>('open', 'halted', 'closed', 'auction'),
       age: mostly(span(5), DEFAULT_SETTINGS.staleAfter, span(DEFAULT_SETTINGS.staleAfter + 1)),
@@ -55,7 +59,7 @@ const anyVenue = (id: string, kind: 'lit' | 'dark'): fc.Arbitrary<VenueView> =>
         silent: mostly(0, 5),
       }),
     })
-    .map(({ untried, ...options }) => ({ ...venue(id, { ...options, kind }), untried }));
+    .map(({ untried, gives, ...options }) => ({ ...venue(id, { ...options, kind }), ...gives, untried }));
 
 export const anyVenues = fc
   .tuple(anyVenue('A', 'lit'), anyVenue('B', 'lit'), anyVenue('C', 'lit'), anyVenue('D', 'dark'), anyVenue('E', 'dark'))

@@ -141,6 +141,27 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     }
   },
 
+  'takes what others show, up to that price, before it asks one that gives nothing for more than a lot': (
+    made,
+    request,
+    views,
+  ) => {
+    const { exDestination, terms } = request;
+    // These go to one venue, which has to show them whole.
+    if (exDestination !== '' || terms.timeInForce === FOK || terms.minQty > 0) return [];
+    const sign = signOfRequest(request);
+    const isEmpty = ({ venue: id, purpose }: Plan['children'][number]) =>
+      purpose === 'sweep' && made.scores.some((score) => score.venue === id && score.standing === 'empty');
+    return made.children.filter(isEmpty).flatMap((child) =>
+      openVenues(made, views).filter(({ id, lot, min, most, levels }) => {
+        const within = levels.filter(({ px }) => sign * px <= sign * child.terms.price);
+        const shown = Math.min(most, sum(within.map(({ size }) => size)));
+        const reach = Math.floor(shown / lot) * lot;
+        return sweptAt(made, id) < reach && (reach >= min || terms.orderQty < min) && child.terms.orderQty >= lot;
+      }),
+    );
+  },
+
   'rests nowhere where it would lock or cross': (made, request, views) => {
     if (request.exDestination !== '') return [];
     const sign = signOfRequest(request);
@@ -263,6 +284,8 @@ interface OpenVenue {
   readonly id: string;
   readonly lot: number;
   readonly min: number;
+  /** It takes so much at a time, or gets no more before it has answered anything. */
+  readonly most: number;
   readonly levels: readonly { readonly px: number; readonly size: number }[];
 }
 
@@ -271,17 +294,17 @@ function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
   return views
     .filter(({ profile }) =>
       made.scores.some(
-        ({ venue: id, purpose, standing }) =>
-          id === profile.id && purpose === 'sweep' && (standing === 'usable' || standing === 'probe'),
+        ({ venue: id, purpose, standing }) => id === profile.id && purpose === 'sweep' && standing === 'usable',
       ),
     )
-    .map(({ profile, book }) => {
+    .map(({ profile, book, untried }) => {
       const ladder = made.side === '1' ? book!.asks : book!.bids;
       const levels = Array.from({ length: ladder.count }, (_, i) => ({
         px: ladder.priceAt(i),
         size: ladder.sizeAt(i),
       }));
-      return { id: profile.id, lot: profile.lotSize, min: profile.minOrderQty, levels };
+      const { id, lotSize: lot, minOrderQty: min, maxOrderQty } = profile;
+      return { id, lot, min, most: untried === true ? Math.max(lot, min) : maxOrderQty, levels };
     });
 }
 
