@@ -250,3 +250,35 @@ it('a reason says quantities as people write them', () => {
     'the venue counts 0.3 filled, we have 0.4',
   ]);
 });
+
+describe('a venue that restates an order as more than it was sent', () => {
+  const more = { execType: ExecType.Restated, ordStatus: OrdStatus.New, orderQty: qty(250) };
+
+  it.each([ExecType.Restated, ExecType.Replaced])('is asked to cancel it, and tells nobody else (%s)', (execType) => {
+    const d = desk();
+    expect(d.report(1, { ...more, execType })).toEqual(['→NORTH cancel #1 as #2']);
+    expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual(['the venue restates 100 as 250']);
+    // Once, as long as the cancel is not answered.
+    expect(d.report(1, { ...more, execType })).toEqual([]);
+    // What it executes until then is booked: the order has no more than it had, and the rest is told of.
+    expect(fill(d, 1, 'E1', 250, { cumQty: qty(250) }).at(-1)).toMatch(/status=Filled/);
+    expect(d.events.findLast((event) => event.kind === 'childFilled')).toMatchObject({ lastQty: 250, overfill: 150 });
+    d.replayed();
+  });
+
+  it('gets the order again once, and ends it when it does so once more', () => {
+    const d = desk();
+    d.report(1, more);
+    expect(d.out(1)).toEqual([expect.stringMatching(/^→NORTH #3 100@9\.95 Day post$/)]);
+    d.ack(3);
+    expect(d.report(3, more)).toEqual(['→NORTH cancel #3 as #4']);
+    expect(d.out(3)).toEqual(['A exec=Canceled status=Canceled 100/0/0']);
+    d.replayed();
+  });
+
+  it('is asked nothing where it restates less', () => {
+    const d = desk();
+    expect(d.report(1, { ...more, orderQty: qty(50) })).not.toContain('→NORTH cancel #1 as #2');
+    expect(d.core.state.quarantine).toEqual([]);
+  });
+});

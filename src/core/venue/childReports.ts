@@ -2,8 +2,9 @@
 import { type Child, outlivesDay } from '../../orders/order.ts';
 import { ExecType, OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
-import type { Quarantined } from '../memory/state.ts';
+import { namedBy, type Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
+import { cancelChildren, mayTakeBack } from '../work/cancels.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
 import { shares } from '../work/sense.ts';
@@ -34,15 +35,35 @@ export function rejected(core: Context, { childID }: Child, text: string, fault:
   core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault });
 }
 
-/** The venue restates the quantity of the child. A larger one than we sent is quarantined. */
+/** The venue restates the quantity of the child. A larger one than we sent is quarantined, and taken back. */
 export function restated(core: Context, child: Child, report: VenueReport): void {
   const { orderQty } = report;
   if (child.state === 'ended' || orderQty === undefined || orderQty === child.terms.orderQty) return;
   if (orderQty > child.terms.orderQty || orderQty < child.cumQty) {
     const [from, to] = [child.terms.orderQty, orderQty].map((each) => shares(core, child, each));
-    return quarantine(core, report, `the venue restates ${from} as ${to}`);
+    quarantine(core, report, `the venue restates ${from} as ${to}`);
+    if (orderQty > child.terms.orderQty) takeBackLarger(core, child);
+    return;
   }
   core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
+}
+
+/**
+ * The venue would execute more than the order has: what it has is canceled. An order with which it does so again is
+ * ended, or it would go there and back for as long as the venue answers.
+ */
+function takeBackLarger(core: Context, child: Child): void {
+  const { quarantine: kept, orders } = core.state;
+  const { parent, venue } = child;
+  const isAgain = kept.some((one) => {
+    if (one.venue !== venue || (one.execType !== ExecType.Restated && one.execType !== ExecType.Replaced)) return false;
+    const other = namedBy(orders, one);
+    return other !== undefined && other !== child && other.parent === parent;
+  });
+  if (isAgain) {
+    const text = `${venue} works more of it than it was sent, again and again`;
+    windDown(core, parent, OrdStatus.Canceled, text, RestatementReason.BrokerOption);
+  } else if (mayTakeBack(core, child)) cancelChildren(core, [child]);
 }
 
 /**
