@@ -7,6 +7,7 @@
  *   --set key=value   a setting, as often as you like
  *   --out DIR         where the files go (var/experiments/NAME)
  *   --workers N       threads (1)
+ *   --help            what this says
  *   --docs            also brings its section of docs/routing.md up to date, and docs/plots/NAME.svg
  *
  * Exit code 1 when a bar of the experiment is missed.
@@ -23,20 +24,33 @@ import { EXPERIMENTS, experimentCalled } from '../test/experiments/table.ts';
 
 const DOCS = path.join(import.meta.dirname, '../docs/routing.md');
 
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: 'boolean', default: false },
-    seeds: { type: 'string' },
-    set: { type: 'string', multiple: true, default: [] },
-    out: { type: 'string' },
-    workers: { type: 'string', default: '1' },
-    docs: { type: 'boolean', default: false },
-  },
-});
+const HELP = `npm run experiment -- NAME [options]
+  --list            all experiments, with what they show and their settings
+  --seeds A..B      the experiment's own long form if omitted
+  --set key=value   a setting, as often as you like
+  --out DIR         where the files go (var/experiments/NAME)
+  --workers N       threads (1)
+  --docs            also brings its section of docs/routing.md up to date, and docs/plots/NAME.svg`;
+
+const parsed = usable(() =>
+  parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: 'boolean', default: false },
+      seeds: { type: 'string' },
+      set: { type: 'string', multiple: true, default: [] },
+      out: { type: 'string' },
+      workers: { type: 'string', default: '1' },
+      docs: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  }),
+);
+const { values: options, positionals } = parsed;
 
 const [name] = positionals;
-if (options.list) list();
+if (options.help) console.log(HELP);
+else if (options.list) list();
 else if (name === undefined) fail('names an experiment: npm run experiment -- NAME, or --list');
 else process.exitCode = await conduct(usable(() => experimentCalled(name)));
 

@@ -26,7 +26,7 @@ export interface ClientOptions {
 const LOGON_TIMEOUT_MS = 10_000;
 const WAIT_TIMEOUT_MS = 30_000;
 
-const HELP = `  buy QTY SYMBOL market|PRICE [day|gtc|ioc|fok]     also: sell, short
+const HELP = `  buy QTY SYMBOL market|PRICE [day|gtc|ioc|fok] [TAG=VALUE ...]     also: sell, short
   cancel [ID]              the last order without an ID
   replace [ID] QTY PRICE|market
   status [ID]
@@ -183,20 +183,27 @@ class Terminal {
     }
   }
 
-  private order(verb: string, [qty, symbol, price, time = 'day']: string[]): void {
+  private order(verb: string, words: string[]): void {
+    const isField = (word: string): boolean => /^[1-9]\d*=./.test(word);
+    const [qty, symbol, price, time = 'day', ...rest] = words.filter((word) => !isField(word));
     const timeInForce = TIMES[time.toLowerCase()];
-    if (qty === undefined || symbol === undefined || price === undefined || timeInForce === undefined) {
+    if (
+      qty === undefined ||
+      symbol === undefined ||
+      price === undefined ||
+      timeInForce === undefined ||
+      rest.length > 0
+    ) {
       throw new UsageError(
-        `expected: ${verb} QTY SYMBOL market|PRICE [day|gtc|ioc|fok], for example: ${verb} 300 AAPL market`,
+        `expected: ${verb} QTY SYMBOL market|PRICE [day|gtc|ioc|fok] [TAG=VALUE ...], for example: ${verb} 300 AAPL market`,
       );
     }
-    const clOrdID = this.trader.order(
-      SIDES[verb],
-      qty,
-      symbol.toUpperCase(),
-      price === 'market' ? '' : price,
-      timeInForce,
-    );
+    const more = words.filter(isField).map((word) => {
+      const equals = word.indexOf('=');
+      return [Number(word.slice(0, equals)), word.slice(equals + 1)] as const;
+    });
+    const asked = { side: SIDES[verb], qty, symbol: symbol.toUpperCase(), price: price === 'market' ? '' : price };
+    const clOrdID = this.trader.orderWith({ ...asked, timeInForce }, more);
     this.last = this.trader.orders.get(clOrdID);
   }
 

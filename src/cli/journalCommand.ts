@@ -5,6 +5,7 @@ import type { JournalSetup } from '../config/setup.ts';
 import { CORE_EVENTS } from '../core/memory/event.ts';
 import { foldWithPoisons, isAsRecorded } from '../gateway/poisonHashes.ts';
 import { foldJournal, type FoldConfig, makeSnapshot, newestSnapshot, stateHash } from '../gateway/stateSnapshot.ts';
+import { JournalError } from '../journal/errors.ts';
 import { nodeFiles } from '../journal/files.ts';
 import type { Recovery } from '../journal/journal.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
@@ -34,7 +35,13 @@ interface JournalOptions {
 export async function lookAfter(action: JournalAction, options: JournalOptions): Promise<void> {
   const { journal, instruments, venues } = await readSetup(options.config);
   const directory = path.resolve(options.directory ?? journal.directory);
-  ACTIONS[action]({ directory, setup: journal, config: { instruments, venues }, poison: options.poison ?? 0 });
+  try {
+    ACTIONS[action]({ directory, setup: journal, config: { instruments, venues }, poison: options.poison ?? 0 });
+  } catch (error) {
+    if (!(error instanceof JournalError) || error.fault !== 'refused') throw error;
+    const hint = `Instruments and venues are those of ${options.config}: with another file's journal, name that file by --config`;
+    throw new JournalError(error.fault, error.file, `${error.message}. ${hint}`, { cause: error });
+  }
 }
 
 const ACTIONS: { readonly [A in JournalAction]: (place: Place) => void } = { verify, info, snapshot, repair, prune };

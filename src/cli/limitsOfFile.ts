@@ -3,6 +3,7 @@ import { readSetup } from '../config/readSetup.ts';
 import type { RiskLimits } from '../risk/limitBook.ts';
 import type { EngineLog } from '../engine/engineOptions.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { coreConfigOf } from '../gateway/setupParts.ts';
 import type { CoreConfig } from '../core/settings.ts';
 import { NO_CHOICE } from '../router/choice.ts';
 import { startOff } from '../core/work/tradingDay.ts';
@@ -28,6 +29,7 @@ export async function reloadLimits(
       throw new Error(`${other}: units of an instrument that we trade stay as they are until a restart`);
     putInForce(limits, gateway, log);
     tellOfRouter(setup, gateway.core.config, log);
+    tellOfOthers(coreConfigOf(setup), gateway.core.config, log);
   } catch (error) {
     log.warn('the configuration cannot be used: limits stay as they are', { why: (error as Error).message });
   }
@@ -40,6 +42,33 @@ function tellOfRouter(file: Routed, ours: Routed, log: EngineLog): void {
   if (choiceText(file) !== choiceText(ours)) changed.push('policies');
   if (changed.length > 0) log.warn('[router] has changed, and stays as it is until a restart', { changed });
 }
+
+/** What else stays at what it was at the start. */
+function tellOfOthers(file: CoreConfig, ours: CoreConfig, log: EngineLog): void {
+  const changed = [
+    ...differing('instrument', file.instruments, ours.instruments),
+    ...differing('venue', file.venues, ours.venues),
+    ...differing('client', file.clients, ours.clients),
+    ...OTHERS.filter((key) => termsText(file[key]) !== termsText(ours[key])),
+  ];
+  if (changed.length > 0) log.warn('not reloaded: what else has changed stays as it is until a restart', { changed });
+}
+
+const OTHERS = ['clOrdIDs', 'emulation', 'resting', 'selfTrade', 'shortSales', 'fx', 'startOfDay'] as const;
+
+const termsText = (terms: unknown): string =>
+  JSON.stringify(terms, (_, value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value)) ??
+  '';
+
+/** What is not the same in both, or is in one alone. */
+function differing<T>(what: string, file: Named<T>, ours: Named<T>): string[] {
+  const names = new Set([...(file?.keys() ?? []), ...(ours?.keys() ?? [])]);
+  return [...names]
+    .filter((name) => termsText(file?.get(name)) !== termsText(ours?.get(name)))
+    .map((name) => `${what} ${name}`);
+}
+
+type Named<T> = ReadonlyMap<string, T> | undefined;
 
 type Routed = Pick<CoreConfig, 'router' | 'policies'>;
 

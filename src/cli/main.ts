@@ -72,7 +72,7 @@ program
   .option('--settings <file>', 'the market it has and what its reports say, in JSON')
   .option('--journal <dir>', 'keep resting orders and sequence numbers here across restarts')
   .option('--drop-copy <compID=client...>', "copy a client's executions to this CompID, on a separate session")
-  .option('--reference <compID@host:port...>', 'dark: exchanges that give the midpoint')
+  .option('--reference <compID@host:port...>', 'dark: exchanges that give the midpoint, with blanks between')
   .addHelpText(
     'after',
     example(

@@ -41,6 +41,14 @@ export interface TraderOrder {
   avgPx: string;
 }
 
+export interface AskedOrder {
+  readonly side: string;
+  readonly qty: string;
+  readonly symbol: string;
+  readonly price: string;
+  readonly timeInForce: string;
+}
+
 export interface TraderEvents {
   /** A message in either direction, readable, with `|` between fields. */
   onWire?(direction: 'in' | 'out', message: string): void;
@@ -53,6 +61,8 @@ export interface TraderEvents {
 /** ClOrdIDs begin with the milliseconds since 2020 at our start: no two runs of a client share them. */
 const MILLIS_TO_2020 = 1_577_836_800_000;
 
+const PENDING_NEW = 'A';
+const REJECTED = '8';
 const FINAL = new Set(['2', '4', '8', 'C', '3']);
 
 export class Trader implements SessionHandler {
@@ -66,6 +76,8 @@ export class Trader implements SessionHandler {
   private readonly account: string;
   private readonly prefix: string;
   private counter = 0;
+  /** Orders by the MsgSeqNum(34) of their message. */
+  private readonly sentAs = new Map<number, string>();
   private readonly waiters = new Set<() => void>();
 
   static async connect(options: TraderOptions, events: TraderEvents): Promise<Trader> {
@@ -116,6 +128,12 @@ export class Trader implements SessionHandler {
 
   /** Sends a NewOrderSingle; `price` '' is a market order. Returns its ClOrdID. */
   order(side: string, qty: string, symbol: string, price: string, timeInForce: string): string {
+    return this.orderWith({ side, qty, symbol, price, timeInForce }, []);
+  }
+
+  /** The same with more fields, as they are. */
+  orderWith(asked: AskedOrder, more: readonly (readonly [tag: number, value: string])[]): string {
+    const { side, qty, symbol, price, timeInForce } = asked;
     const clOrdID = this.nextClOrdID();
     const now = this.clock.now();
     const w = this.engine.begin(this.session, 'D', now);
@@ -129,6 +147,8 @@ export class Trader implements SessionHandler {
     w.char(Tag.OrdType, price === '' ? 49 : 50);
     if (price !== '') w.text(Tag.Price, price);
     w.text(Tag.TimeInForce, timeInForce);
+    for (const [tag, value] of more) w.text(tag, value);
+    this.sentAs.set(this.session.numbers.nextSenderMsgSeqNum, clOrdID);
     this.engine.send(this.session);
     this.orders.set(clOrdID, {
       clOrdID,
@@ -246,13 +266,23 @@ export class Trader implements SessionHandler {
   onMessage(fields: Fields): void {
     const order = this.find(fields);
     if (fields.msgType() === '8' && order !== undefined) update(order, fields, this.orders);
+    if (fields.msgType() === 'j') this.refused(fields);
     this.events.onReport?.(order, fields);
     this.wake();
   }
 
   onReject(fields: Fields): void {
+    this.refused(fields);
     this.events.onReport?.(undefined, fields);
     this.wake();
+  }
+
+  /** An order whose message is rejected is over: no report will come of it. */
+  private refused(fields: Fields): void {
+    const order = this.orders.get(this.sentAs.get(Number(fields.text(Tag.RefSeqNum))) ?? '');
+    if (order?.ordStatus !== PENDING_NEW) return;
+    order.ordStatus = REJECTED;
+    order.leavesQty = '0';
   }
 
   private find(fields: Fields): TraderOrder | undefined {

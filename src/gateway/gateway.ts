@@ -238,7 +238,7 @@ export class Gateway implements Application, SessionKeeper {
       this.dayFile.load(now);
     });
     this.engine.schedule();
-    this.log.info('reloaded');
+    this.log.info('reloaded: certificates, the wire log, the start of the day');
   }
 
   /** Certificate files may have been replaced: later handshakes use what is in them, if it can be used. */

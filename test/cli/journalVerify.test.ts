@@ -84,3 +84,13 @@ it('takes a poison of an old journal, which has none', async () => {
   expect((await verified('old')).join('\n')).not.toContain('WRONG');
   expect(process.exitCode).toBeUndefined();
 });
+
+it('says whose instruments it goes by, where an event cannot be folded', async () => {
+  const journal = openJournal(path.join(scratch, 'other'), { registry, now: instant(1) });
+  journal.event({ kind: 'started', at: instant(1_000), epoch: 'E' } as { kind: string });
+  const event = { kind: 'orderAccepted', orderID: orderID(7), at: instant(1_000), execID: 1 };
+  journal.event(event);
+  journal.commit(instant(1_000));
+  journal.close();
+  await expect(verified('other')).rejects.toThrow(/orderAccepted: .*Instruments and venues are those of .*--config$/);
+});

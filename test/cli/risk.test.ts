@@ -18,6 +18,8 @@ import { loadDay, showDay } from '../../src/cli/day.ts';
 import { kill } from '../../src/cli/kill.ts';
 import { type Ops, startOps } from '../../src/ops/server.ts';
 import { SECRETS } from '../config/demo.ts';
+import { readSetup } from '../../src/config/readSetup.ts';
+import { coreConfigOf } from '../../src/gateway/setupParts.ts';
 import { putInForce, reloadLimits } from '../../src/cli/limitsOfFile.ts';
 import { OrdStatus } from '../../src/orders/values.ts';
 import { NO_TIME, qty } from '../../src/units/brand.ts';
@@ -207,6 +209,33 @@ it('a reload of the file tells what of [router] has changed, which needs a resta
     ['[router] has changed, and stays as it is until a restart', { changed: ['tripAfter', 'emptyAfter', 'policies'] }],
   ]);
   expect(house.core.config.router).toEqual(before);
+});
+
+it('a reload of the file names the instruments, venues and other settings that need a restart, and nothing that is the same', async () => {
+  const demo = readFileSync(path.join(import.meta.dirname, '../../fairlead.config.toml'), 'utf8');
+  const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'fairlead-reload-')), 'fairlead.config.toml');
+  writeFileSync(file, demo);
+  const config = coreConfigOf(await readSetup(file));
+  const core = Object.assign(Object.create(house.core) as typeof house.core, { config });
+  const reload = async (text: string) => {
+    writeFileSync(file, text);
+    const warned: string[][] = [];
+    const warn = (message: string, about?: object) => void warned.push([message, JSON.stringify(about)]);
+    await reloadLimits(
+      file,
+      { core, submit: () => undefined, now: () => house.now() },
+      { info: () => undefined, warn },
+    );
+    return warned.filter(([message]) => message.startsWith('not reloaded')).map(([, about]) => about);
+  };
+  expect(await reload(demo)).toEqual([]);
+  const other = demo
+    .replace('takeFee = "0.0030"', 'takeFee = "0.0029"')
+    .replace('[[client]]\nid = "DEMO-API"', '[[client]]\nid = "MORE"\n\n[[client]]\nid = "DEMO-API"');
+  const more = '\n[[instrument]]\nsymbol = "NEWS"\ntick = "0.01"\nlot = "1"\n\n[emulation]\npegMinTicks = 3\n';
+  expect(await reload(other + more)).toEqual([
+    '{"changed":["instrument NEWS","venue NORTH","venue SOUTH","venue DEEP","client MORE","emulation","selfTrade"]}',
+  ]);
 });
 
 it('a reload of the file tells each difference before it is in force, and what is off', () => {

@@ -43,6 +43,10 @@ beforeAll(async () => {
     const market_ = client.order('1', '200', 'AAPL', '', '0');
     const refused = client.order('1', '1', 'NOSUCH', '1', '0');
     await eventually('both are answered', () => settled(market_) && settled(refused));
+    // A message that is rejected is an answer as well: no report comes of its order.
+    const wrong = { side: '1', qty: '100', symbol: 'AAPL', price: '', timeInForce: '0' };
+    const rejected = client.orderWith(wrong, [[847, '77']]);
+    await eventually('it is rejected', () => client.orders.get(rejected)?.ordStatus === '8');
     await client.stop();
   }
   await market.gateway.stop();
