@@ -65,7 +65,11 @@ program
     '--dictionary <name>',
     "check clients' messages by this dictionary: NORTH, or a file such as dialects/WEST.xml",
   )
-  .option('--symbols <list>', 'symbols and their initial prices', 'AAPL:187.50,MSFT:412.20')
+  .option(
+    '--symbols <list>',
+    'symbols, their initial prices, and their ticks where these are not 0.01 (PNY:0.25:0.0001)',
+    'AAPL:187.50,MSFT:412.20',
+  )
   .option('--seed <number>', 'seed of the market', whole, 1)
   .option('--no-flow', 'an empty book: no background traders')
   .option('--faults <file>', 'misbehaviour, as rules in JSON')

@@ -11,19 +11,31 @@ export interface SimSymbol {
   readonly startPx: Price;
 }
 
+const PRICE_SCALE = 4;
+const TICK = '0.01';
+/** A tick has at most so many decimals. */
+const MOST_DECIMALS = 7;
+
 /** A US share: dollars in hundredths, traded by the share; four decimals leave room for midpoints. */
-export function shareOf(symbol: string): Instrument {
-  return { symbol, currency: 'USD', priceScale: 4, qtyScale: 0, tickSize: price(100), lotSize: qty(1) };
+export const shareOf = (symbol: string): Instrument => tradedBy(symbol, TICK)!;
+
+/** The same with another tick, and a decimal more than it has; undefined where that is none. */
+function tradedBy(symbol: string, tick: string): Instrument | undefined {
+  const decimals = tick.includes('.') ? tick.length - tick.indexOf('.') - 1 : 0;
+  const priceScale = Math.max(PRICE_SCALE, decimals + 1);
+  const tickSize = decimals > MOST_DECIMALS ? 0 : parseDecimal(tick, priceScale);
+  if (!(tickSize > 0 && Number.isSafeInteger(tickSize))) return undefined;
+  return { symbol, currency: 'USD', priceScale, qtyScale: 0, tickSize: price(tickSize), lotSize: qty(1) };
 }
 
-/** Reads `AAPL:187.50,MSFT:412.20`. Throws a readable error. */
+/** Reads `AAPL:187.50,PNY:0.2511:0.0001`: price, and tick where that is not 0.01. Throws a readable error. */
 export function parseSymbols(text: string): SimSymbol[] {
   return text.split(',').map((part) => {
-    const [symbol, startPx, ...rest] = part.trim().split(':');
-    const instrument = shareOf(symbol);
-    const px = startPx === undefined ? Number.NaN : parseDecimal(startPx, instrument.priceScale);
-    if (symbol === '' || rest.length > 0 || !(px > 0 && Number.isSafeInteger(px))) {
-      throw new Error(`expected SYMBOL:PRICE such as AAPL:187.50, not ${part}`);
+    const [symbol, startPx, tick = TICK, ...rest] = part.trim().split(':');
+    const instrument = tradedBy(symbol, tick);
+    const px = startPx === undefined || instrument === undefined ? 0 : parseDecimal(startPx, instrument.priceScale);
+    if (instrument === undefined || symbol === '' || rest.length > 0 || !(px > 0 && Number.isSafeInteger(px))) {
+      throw new Error(`expected SYMBOL:PRICE or SYMBOL:PRICE:TICK such as AAPL:187.50, not ${part}`);
     }
     return { instrument, startPx: price(px) };
   });

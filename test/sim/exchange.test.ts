@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { conversation } from '../support/conversation.ts';
 import { script } from '../support/script/literal.ts';
+import { parseSymbols } from '../../src/sim/symbols.ts';
 import { connect, simulate } from './simFixture.ts';
 
 describe('orders', () => {
@@ -36,6 +37,23 @@ describe('orders', () => {
       < 35=8|11=B1|150=0
       < 35=8|11=S1|150=F|12=0.0010|13=1|851=1
       < 35=8|11=B1|150=F|12=-0.0005|13=1|851=2
+    `,
+    );
+  });
+
+  test('a symbol may have a tick of its own', async () => {
+    const client = await connect(await simulate({ symbols: parseSymbols('PNY:0.2511:0.0001') }), 'TESTER');
+    await conversation(
+      client,
+      script`
+      > 35=D|11=B1|55=PNY|54=1|38=100|40=2|44=0.2513
+      < 35=8|11=B1|150=0|39=0|44=0.2513
+      > 35=D|11=B2|55=PNY|54=1|38=100|40=2|44=0.25135
+      < 35=8|11=B2|150=8|39=8|103=99
+      > 35=D|11=S1|55=PNY|54=2|38=100|40=2|44=0.2512
+      < 35=8|11=S1|150=0
+      < 35=8|11=B1|150=F|39=2|31=0.2513
+      < 35=8|11=S1|150=F|39=2|31=0.2513
     `,
     );
   });

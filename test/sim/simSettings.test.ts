@@ -1,3 +1,4 @@
+import { parseSymbols } from '../../src/sim/symbols.ts';
 import { expect, test } from 'vitest';
 import { parseSimSettings } from '../../src/sim/simSettings.ts';
 
@@ -28,4 +29,20 @@ test.each([
   ['{"faults":[{"on":"fill","do":"phantom"}]}', 'exchange', 'faults.0.on: '],
 ] as const)('%s of an %s is refused', (text, kind, fault) => {
   expect(() => parseSimSettings(text, kind)).toThrow(fault);
+});
+
+test('symbols have a price, and a tick where it is not 0.01', () => {
+  const read = parseSymbols('AAPL:187.50,PNY:0.2511:0.0001,BIG:300:1').map(({ instrument, startPx }) => [
+    instrument.priceScale,
+    instrument.tickSize,
+    startPx,
+  ]);
+  expect(read).toEqual([
+    [4, 100, 1_875_000],
+    [5, 10, 25_110],
+    [4, 10_000, 3_000_000],
+  ]);
+  for (const wrong of ['A', 'A:0', 'A:1:0', 'A:1:-1', 'A:1:x', 'A:1:0.01:2', ':1', 'A:1:0.00000001']) {
+    expect(() => parseSymbols(wrong)).toThrow(/^expected SYMBOL:PRICE or SYMBOL:PRICE:TICK/);
+  }
 });
