@@ -12,8 +12,7 @@ import { shareFee } from './fees.ts';
 import { isTooDear } from './instructed.ts';
 import { priceAsMoney } from './routingCost.ts';
 import { outFor } from './outFor.ts';
-import type { Term } from './terms/term.ts';
-import { NOTHING_LEARNED, TERM_PLACES, placeOf, SCORE_TERMS } from './terms/terms.ts';
+import { TERM_PLACES, placeOf, SCORE_TERMS, termsFor } from './terms/terms.ts';
 
 /** Judges every lit venue: fills standing and the protected quotes of the draft. */
 export function judge(draft: Draft): void {
@@ -98,12 +97,13 @@ export function addScore(draft: Draft, seat: Seat, purpose: Purpose, standing: S
   let terms = NO_COSTS;
   let sum = 0;
   let toxicity = 0;
-  for (let i = 0; i < SCORE_TERMS.length; i++) {
-    if (isNothing(SCORE_TERMS[i], seat)) continue;
-    const cost = SCORE_TERMS[i].price(draft, seat, purpose, TERM_PLACES[i]);
+  const asked = termsFor(purpose, seat.input);
+  for (let n = 0; n < asked.length; n++) {
+    const { i, at, price, isToxicity } = asked[n];
+    const cost = price(draft, seat, purpose, at);
     if (cost === 0) continue;
     terms = withCost(terms, i, cost);
-    if (SCORE_TERMS[i].isToxicity === true) toxicity += cost;
+    if (isToxicity) toxicity += cost;
     else sum += cost;
   }
   if (purpose === 'sweep') {
@@ -140,9 +140,6 @@ function withCost(terms: readonly number[], i: number, cost: number): readonly n
   own[i] = cost;
   return own;
 }
-
-const isNothing = ({ from }: Term, { input }: Seat): boolean =>
-  from === 'after' ? input.after.length === 0 : from === 'learned' && input.learned === NOTHING_LEARNED;
 
 /** What fills at the seat bring with them: the terms that say so. */
 export function toxicityOf(draft: Draft, seat: Seat, purpose: Purpose): number {

@@ -17,6 +17,7 @@ export const MAX_LATENCY = seconds(10);
 
 export const latency: Term = {
   name: 'latency',
+  from: { sweep: 'learned', dark: 'anything', post: 'learned' },
   /** Time from sent to accepted; 0 before the first. */
   keeps: [{ name: 'ackMicros', before: 0 }],
 

@@ -5,11 +5,11 @@
  *     cost = how far it runs within a second, as far as that is sure, against fills elsewhere: learning/markouts.ts
  */
 import { ofPrice } from './after.ts';
-import { learnsNothing, type Term } from './term.ts';
+import { learnsNothing, pricedFrom, type Term } from './term.ts';
 
 export const leak: Term = {
   name: 'leak',
-  from: 'after',
+  from: pricedFrom('after'),
   keeps: [],
   isToxicity: true,
   learn: learnsNothing,

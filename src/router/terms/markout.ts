@@ -4,11 +4,11 @@
  *     cost = how far it does so, as far as that is sure, against fills elsewhere: learning/markouts.ts, `adverse`
  */
 import { ofPrice } from './after.ts';
-import { learnsNothing, type Term } from './term.ts';
+import { learnsNothing, pricedFrom, type Term } from './term.ts';
 
 export const markout: Term = {
   name: 'markout',
-  from: 'after',
+  from: pricedFrom('after'),
   keeps: [],
   isToxicity: true,
   learn: learnsNothing,

@@ -10,6 +10,7 @@ import { learnsNothing, type Term } from './term.ts';
 
 export const queue: Term = {
   name: 'queue',
+  from: { sweep: 'nothing', dark: 'nothing', post: 'anything' },
   keeps: [],
   learn: learnsNothing,
 

@@ -10,11 +10,11 @@ import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
-import type { Term } from './term.ts';
+import { pricedFrom, type Term } from './term.ts';
 
 export const rejects: Term = {
   name: 'rejects',
-  from: 'learned',
+  from: pricedFrom('learned'),
   keeps: [{ name: 'rejectPpm', before: 0 }],
 
   learn(learned: number[], at: number, event: ChildEvent): void {

@@ -13,7 +13,7 @@ import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { MAX_LATENCY } from './latency.ts';
-import type { Term } from './term.ts';
+import { pricedFrom, type Term } from './term.ts';
 
 /** In hundredths. */
 const QUANTILES = [50, 90, 99] as const;
@@ -23,7 +23,7 @@ const PACE = 8;
 
 export const tail: Term = {
   name: 'tail',
-  from: 'learned',
+  from: pricedFrom('learned'),
   keeps: [
     { name: 'ackHalfMicros', before: 0 },
     { name: 'ackNineInTenMicros', before: 0 },

@@ -15,11 +15,8 @@ export interface Term {
   readonly keeps: readonly Kept[];
   /** What a fill here brings with it. In the sweep it is bounded by `toxicityCap` instead of the tolerance. */
   readonly isToxicity?: boolean;
-  /**
-   * What it is priced from alone: 0 for a venue of which the terms have learned nothing, or of which it is not known
-   * what follows fills there. Left out: anything.
-   */
-  readonly from?: 'learned' | 'after';
+  /** What it is priced from, by purpose. */
+  readonly from: Readonly<Record<Purpose, PricedFrom>>;
   /**
    * Takes `event`, which has been applied to `child` and tells something of its venue, into the term's numbers: they
    * are `learned[at]` and the next ones, in the order of `keeps`. A fold: the same events give the same numbers.
@@ -29,8 +26,17 @@ export interface Term {
    * What a share costs more at the seat for this purpose, in 10^-6 of the currency; negative for a saving. Depends on
    * the draft and the seat's input alone, `seat.input.learned[at]` and the next ones of it.
    */
-  price(draft: Draft, seat: Seat, purpose: Purpose, at: number): number;
+  price(this: void, draft: Draft, seat: Seat, purpose: Purpose, at: number): number;
 }
+
+/**
+ * It is 0 for a venue of which the terms have learned nothing (`learned`), or of which it is not known what follows
+ * fills there (`after`); always (`nothing`), or never for sure (`anything`).
+ */
+export type PricedFrom = 'nothing' | 'learned' | 'after' | 'anything';
+
+/** For any purpose. */
+export const pricedFrom = (from: PricedFrom): Term['from'] => ({ sweep: from, dark: from, post: from });
 
 export interface Kept {
   /** Permanent, with its unit at the end, and no other term's. */

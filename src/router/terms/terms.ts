@@ -3,13 +3,14 @@
  * (`routerConfigured`): it may change with a version.
  */
 import { assert } from '../../units/assert.ts';
+import type { Purpose, VenueInput } from '../event.ts';
 import { latency } from './latency.ts';
 import { leak } from './leak.ts';
 import { markout } from './markout.ts';
 import { queue } from './queueAhead.ts';
 import { rejects } from './rejects.ts';
 import { tail } from './tail.ts';
-import type { Term } from './term.ts';
+import type { PricedFrom, Term } from './term.ts';
 import { timeouts } from './timeouts.ts';
 import { unfilled } from './unfilled.ts';
 
@@ -38,6 +39,37 @@ export const TERM_PLACES: readonly number[] = SCORE_TERMS.map((_, i) =>
 
 assert(new Set(TERM_NAMES).size === TERM_NAMES.length, 'terms have names of their own');
 assert(new Set(LEARNED_NAMES).size === LEARNED_NAMES.length, 'what is learned has names of its own');
+
+/** A term, its place among the terms, and where its numbers begin. */
+export interface Asked {
+  readonly i: number;
+  readonly at: number;
+  readonly price: Term['price'];
+  readonly isToxicity: boolean;
+}
+
+const TERMS_ASKED: readonly Asked[] = SCORE_TERMS.map(({ price, isToxicity = false }, i) => {
+  return { i, at: TERM_PLACES[i], price, isToxicity };
+});
+
+/** By purpose, without anything known, with what is learned, with what follows fills, and with both. */
+const TO_ASK: Readonly<Record<Purpose, readonly (readonly Asked[])[]>> = {
+  sweep: toAskFor('sweep'),
+  dark: toAskFor('dark'),
+  post: toAskFor('post'),
+};
+
+function toAskFor(purpose: Purpose): readonly (readonly Asked[])[] {
+  const known = (...froms: readonly PricedFrom[]) =>
+    TERMS_ASKED.filter(({ i }) => ['anything', ...froms].includes(SCORE_TERMS[i].from[purpose]));
+  return [known(), known('learned'), known('after'), known('learned', 'after')];
+}
+
+/** The terms that may cost anything at a venue, by what is known of it. */
+export const termsFor = (purpose: Purpose, { learned, after }: Known): readonly Asked[] =>
+  TO_ASK[purpose][(learned === NOTHING_LEARNED ? 0 : 1) + (after.length === 0 ? 0 : 2)];
+
+type Known = Pick<VenueInput, 'learned' | 'after'>;
 
 /** Where a number is among what is learned, by its name. */
 export function placeOf(name: string): number {

@@ -9,11 +9,11 @@ import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
-import type { Term } from './term.ts';
+import { pricedFrom, type Term } from './term.ts';
 
 export const timeouts: Term = {
   name: 'timeouts',
-  from: 'learned',
+  from: pricedFrom('learned'),
   /** Time-outs and lost connections. */
   keeps: [{ name: 'timeoutPpm', before: 0 }],
 

@@ -19,6 +19,7 @@ const PLACE = { sweep: 0, post: 1 } as const;
 
 export const unfilled: Term = {
   name: 'unfilled',
+  from: { sweep: 'learned', dark: 'anything', post: 'anything' },
   keeps: [
     // Before experience: displayed size is believed, and a resting order fills every other time.
     { name: 'fillPpm', before: PPM },
