@@ -22,14 +22,19 @@ import { blameOf, FILL_KINDS } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
-import { NOTHING_LEARNED } from './terms/terms.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
-export function lookAt(view: VenueView, request: RouteRequest, now: Instant, settings: RouterSettings): VenueInput {
+/** `keys`: what things are learned under of the request's symbol, the same for all venues of a plan. */
+export function lookAt(
+  view: VenueView,
+  request: RouteRequest,
+  now: Instant,
+  settings: RouterSettings,
+  keys: Keys = keysFor(request),
+): VenueInput {
   const knowledge = settings.learning ? view.knowledge : { ...newKnowledge(''), silent: view.knowledge.silent };
   const state = quotesOf(view, now, settings);
-  const keys = keysOf(request.symbol, request.instrument.symbolClass);
   const buys = isBuy(request.side);
   const isExcluded = state !== 'own' && isBarred(request.instructions, view.profile);
   // What it shows binds the order elsewhere, as long as it is a quote.
@@ -50,7 +55,7 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
-    learned: learnedOf(knowledge.learned),
+    learned: knowledge.learned,
     dark: view.profile.kind === 'dark' ? darkOf(knowledge, keys, request, now, settings) : NOTHING,
     after: afterOf(knowledge, keys, buys, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
@@ -73,13 +78,9 @@ export function lookAt(view: VenueView, request: RouteRequest, now: Instant, set
   };
 }
 
-const NOTHING: readonly number[] = [];
+export const keysFor = ({ symbol, instrument }: RouteRequest): Keys => keysOf(symbol, instrument.symbolClass);
 
-/** One array for all venues of which nothing is learned. */
-function learnedOf(learned: readonly number[]): readonly number[] {
-  for (let i = 0; i < learned.length; i++) if (learned[i] !== NOTHING_LEARNED[i]) return learned.slice();
-  return NOTHING_LEARNED;
-}
+const NOTHING: readonly number[] = [];
 
 function darkOf(
   { pools }: VenueKnowledge,

@@ -27,7 +27,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     silent: 0,
     pools: new Map(),
     rests: new Map(),
-    learned: [...NOTHING_LEARNED],
+    learned: NOTHING_LEARNED,
     markouts: new Map(),
     fades: new Map(),
   };
@@ -47,13 +47,14 @@ export function learn(
 ): void {
   if (event.kind === 'childRejected' && event.neverSent) return; // its venue did nothing
   count(knowledge, event);
-  const { learned } = knowledge;
   if (isOver(event, child) && !firm) {
     const keys = keysOf(child.parent.symbol, symbolClass);
     if (child.purpose === 'dark') learnDark(knowledge.pools, keys, fillOf(child, event.at));
     else learnLit(knowledge, keys, event.at, child);
   }
+  const learned = knowledge.learned.slice();
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
+  knowledge.learned = learned;
 }
 
 const fillOf = ({ parent, terms, cumQty }: Child, at: Instant): DarkFill => ({

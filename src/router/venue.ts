@@ -76,8 +76,11 @@ export interface VenueKnowledge {
   readonly pools: DarkPools;
   /** Its queues, and what it does not display, by symbol and side. */
   readonly rests: Rests;
-  /** The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. */
-  readonly learned: number[];
+  /**
+   * The numbers of all terms, by their places in terms/terms.ts: parts per million, or microseconds. Plans keep this
+   * list as they saw it: what teaches more puts another one in its place.
+   */
+  learned: readonly number[];
   /** Where the market went after our fills there. */
   readonly markouts: Markouts;
   /** What is gone of what it displays, once an order has been filled elsewhere. */

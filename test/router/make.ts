@@ -150,7 +150,7 @@ function knowing(id: string, knows: VenueOptions['knows'] = {}): VenueKnowledge 
   const knowledge = newKnowledge(id);
   for (const [name, value] of Object.entries(knows)) {
     if (name in knowledge) Object.assign(knowledge, { [name]: value });
-    else knowledge.learned[placeOf(name)] = Number(value);
+    else knowledge.learned = knowledge.learned.with(placeOf(name), Number(value));
   }
   return knowledge;
 }
