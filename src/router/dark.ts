@@ -48,7 +48,7 @@ interface Pool extends DarkOffer {
 
 /** Adds the dark children, if any pays. True when it did. */
 export function tryDark(draft: Draft): boolean {
-  if (!reachesMidpoint(draft)) return false;
+  if (!draft.seats.some(isDark) || !reachesMidpoint(draft)) return false;
   const instrument = draft.request.instrument;
   const bid = priceAsMoney(draft.bid.px, instrument);
   const ask = priceAsMoney(draft.ask.px, instrument);
@@ -58,8 +58,7 @@ export function tryDark(draft: Draft): boolean {
     : (draft.sign > 0 ? ask : bid) + draft.sign * cheapestFee(draft);
   draft.touch += draft.sign * Math.max(0, beyondTouch(draft, darkShare(draft)));
   const pools: Pool[] = [];
-  for (const seat of draft.seats) if (seat.profile.kind === 'dark') pools.push(poolAt(draft, seat));
-  if (pools.length === 0) return false;
+  for (const seat of draft.seats) if (isDark(seat)) pools.push(poolAt(draft, seat));
   pools.sort((a, b) => (isPreferred(a.seat, b.seat) ? -1 : 1));
   const open = pools.filter(({ standing }) => standing === 'usable' || standing === 'probe');
   const sizes = sizesFor(draft, open);
@@ -73,6 +72,8 @@ export function tryDark(draft: Draft): boolean {
   }
   return sizes.size > 0;
 }
+
+const isDark = ({ profile }: Seat): boolean => profile.kind === 'dark';
 
 /** Two-sided market, and a price at the midpoint or beyond. */
 function reachesMidpoint(draft: Draft): boolean {

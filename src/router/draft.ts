@@ -32,7 +32,7 @@ import {
 import type { PlannedChild, Standing, VenueInput, VenueScore } from './event.ts';
 import { isOnTick, onTick } from '../units/ticks.ts';
 import { feeAt, type FeeRow, feesInForce, ofTrade, shareFee } from './fees.ts';
-import { atMost, feeOn, notionalAsMoney, priceAsMoney, type Scales } from './routingCost.ts';
+import { atMost, feeOn, notionalAsMoney, priceAsMoney, type Scales, unitAsMoney } from './routingCost.ts';
 import type { RouterSettings } from './settings.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -302,8 +302,14 @@ export function leaveUnrouted(draft: Draft, reason: Unrouted): void {
   if (draft.reason === '') draft.reason = reason;
 }
 
-export function accepts(profile: VenueProfile, ordType: OrdType, timeInForce: TimeInForce): boolean {
-  return profile.ordTypes.includes(ordType) && profile.timeInForces.includes(timeInForce);
+export function accepts({ ordTypes, timeInForces }: VenueProfile, ordType: OrdType, timeInForce: TimeInForce): boolean {
+  return isAmong(ordTypes, ordType) && isAmong(timeInForces, timeInForce);
+}
+
+/** For lists of two or three, a loop takes a third of the time of `includes`. */
+function isAmong<T>(values: readonly T[], value: T): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] === value) return true;
+  return false;
 }
 
 /** The venue neither trades it nor takes orders for it, or may get none that would trade with one of ours. */
@@ -431,6 +437,7 @@ export function walk(
   const { levels } = seat.input;
   const scales = draft.request.instrument;
   const { fees, profile } = seat;
+  const unit = unitAsMoney(scales);
   const worst = sign * px;
   let rest = size;
   let net = 0;
@@ -439,13 +446,24 @@ export function walk(
     const level = levels[i];
     if (sign * level.px > worst) break;
     const here = least(rest, level.size);
-    net = atMost(net + notionalAsMoney(level.px, here, scales));
+    const worth = unit === 0 ? notionalAsMoney(level.px, here, scales) : atMost(level.px * here * unit);
+    net = atMost(net + worth);
     if (fees !== undefined) fee += ofTrade(feeAt(profile, fees, level.px, 'take'), level.px, here, scales);
     rest = minus(rest, here);
   }
   const found = qty(size - rest);
   if (fees === undefined) fee = feeOn(profile.takeFee, found, scales);
   return { size: found, net: atMost(net + sign * fee) };
+}
+
+/** That size alone. */
+export function sizeWithin({ sign }: Draft, { input: { levels } }: Seat, size: Qty, px: Price): Qty {
+  let shown = NO_QTY;
+  for (let i = 0; i < levels.length && shown < size; i++) {
+    if (sign * levels[i].px > sign * px) break;
+    shown = plus(shown, levels[i].size);
+  }
+  return least(shown, size);
 }
 
 /**

@@ -24,11 +24,12 @@ import {
   type Policy,
   type RouteRequest,
   type Seat,
+  sizeWithin,
   Unrouted,
   walk,
 } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
-import { lookAt } from './inputs.ts';
+import { keysFor, lookAt } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
 import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
@@ -55,8 +56,9 @@ export function planRoute(
   assert(venues.length <= MAX_PLAN_VENUES, `at most ${MAX_PLAN_VENUES} venues in a plan`);
   const inputs: VenueInput[] = [];
   const profiles: VenueProfile[] = [];
+  const keys = keysFor(request);
   for (const view of venues) {
-    inputs.push(lookAt(view, request, now, settings));
+    inputs.push(lookAt(view, request, now, settings, keys));
     profiles.push(view.profile);
   }
   return decide(request, inputs, profiles, now, settings);
@@ -224,8 +226,10 @@ function bestSingle(draft: Draft): { venue: string; size: Qty; net: number } {
   const worst: Price = draft.worstPx;
   for (const seat of draft.ranked) {
     if (isLast(seat)) continue;
-    const { size, net } = walk(draft, seat, draft.expectedQty, worst);
+    // Most give less, whatever it costs.
+    const size = sizeWithin(draft, seat, draft.expectedQty, worst);
     if (size < best.size || size === 0) continue;
+    const { net } = walk(draft, seat, size, worst);
     if (size === best.size && draft.sign * net >= draft.sign * best.net) continue;
     best.venue = seat.profile.id;
     best.size = size;

@@ -37,7 +37,7 @@ export function protect(draft: Draft): Protection {
   let passes = false;
   const bounds = boundsOf(children, draft.sign);
   for (const seat of seats) {
-    if (seat.profile.kind !== 'lit') continue;
+    if (seat.profile.kind !== 'lit' || !isPassed(seat.input.levels, bounds)) continue;
     const quote = passedAt(seat, children, bounds, roundLotOf(request.instrument));
     if (quote === undefined) continue;
     if (quote.taken < quote.size) return 'plain';
@@ -98,6 +98,10 @@ function boundsOf(children: readonly PlannedChild[], sign: 1 | -1): Bounds {
   }
   return { sign, venue, most, ofOthers };
 }
+
+/** Goes anything beyond the best of it at all? Mostly not. */
+const isPassed = (levels: VenueInput['levels'], { sign, most }: Bounds): boolean =>
+  levels.length > 0 && 2 * sign * levels[0].px < most;
 
 function passedAt(
   { input, standing }: Shown,

@@ -41,11 +41,18 @@ export function priceAsMoney(px: Price, { priceScale, multiplier = 1, multiplier
   return mulDivNearest(px, multiplier, POWERS_OF_TEN[-shift]);
 }
 
+/** What a price of one means for a size of one, as money; 0 where that is no whole number. */
+export function unitAsMoney(scales: Scales): number {
+  const shift = COST_SCALE - moneyDecimals(scales);
+  return shift >= 0 ? (scales.multiplier ?? 1) * POWERS_OF_TEN[shift] : 0;
+}
+
 /** px × size × multiplier as money, rounded to nearest, halves up. */
 export function notionalAsMoney(px: Price, size: Qty, scales: Scales): number {
+  const unit = unitAsMoney(scales);
+  if (unit > 0) return atMost(px * size * unit);
   const { multiplier = 1 } = scales;
   const shift = COST_SCALE - moneyDecimals(scales);
-  if (shift >= 0) return atMost(px * size * multiplier * POWERS_OF_TEN[shift]);
   const product = px * size;
   if (Number.isSafeInteger(product)) return mulDivNearest(product, multiplier, POWERS_OF_TEN[-shift]);
   return longDivNearest(BigInt(px) * BigInt(size) * BigInt(multiplier), POWERS_OF_TEN[-shift]);

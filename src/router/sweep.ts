@@ -112,7 +112,8 @@ const queue: Seat[] = [];
 function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
   const unprotected = isUnprotected(draft);
   queue.length = 0;
-  for (let i = 0; i < draft.ranked.length; i++) {
+  // From the end, where most have their place at once: the best is the last of the queue.
+  for (let i = draft.ranked.length - 1; i >= 0; i--) {
     const seat = draft.ranked[i];
     seat.seen = 0;
     seat.shown = NO_QTY;
