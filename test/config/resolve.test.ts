@@ -8,6 +8,10 @@ import { AddressList } from '../../src/engine/addressList.ts';
 import { DEMO, demoWith, faultsOf, SECRETS, setupOf } from './demo.ts';
 
 const FINE: [string, string] = ['priceScale = 4\n', 'priceScale = 5\n'];
+/** MSFT is of this market. */
+const inMarket = (market: string): [string, string] => ['symbol = "MSFT"', `symbol = "MSFT"\nmarket = "${market}"`];
+/** Text before a table of the demo: its first, where it has several. */
+const before = (table: string, text: string): [string, string] => [table, `${text}\n${table}`];
 const NORTHS_TICK = 'tick = "0.01"                  # price increment\n';
 
 describe('the demo comes to', () => {
@@ -27,12 +31,11 @@ describe('the demo comes to', () => {
   });
 
   it('an instrument has the rules of its market', () => {
-    const symbol = 'symbol = "MSFT"';
     const { instruments } = setupOf(
-      demoWith([symbol, `${symbol}\nmarket = "EU"`], ['[limits]', '[market.EU]\norderProtection = false\n\n[limits]']),
+      demoWith(inMarket('EU'), before('[limits]', '[market.EU]\norderProtection = false\n')),
     );
     expect([...instruments.values()].map(({ unprotected }) => unprotected)).toEqual([undefined, true]);
-    expect(() => setupOf(demoWith([symbol, `${symbol}\nmarket = "EU"`]))).toThrow('no market is called "EU"');
+    expect(() => setupOf(demoWith(inMarket('EU')))).toThrow('no market is called "EU"');
   });
 
   it('an instrument goes by the tables of its market, and so do its venues, but for those with a tick of their own', () => {
@@ -42,11 +45,7 @@ describe('the demo comes to', () => {
       '  { table = "rule-612-half", symbols = ["MSFT"], from = "2027-11-01", until = "2028-05-01" },',
       '  { table = "wide" },\n]\n',
     ].join('\n');
-    const edits: [string, string][] = [
-      ['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'],
-      FINE,
-      ['[limits]', `${market}\n[limits]`],
-    ];
+    const edits: [string, string][] = [inMarket('US'), FINE, before('[limits]', market)];
     const { instruments, venues } = setupOf(demoWith(...edits));
     const wide = {
       since: 0,
@@ -80,9 +79,7 @@ describe('the demo comes to', () => {
   it('the tables of RTS 11 are those of its annex', () => {
     const bandsOf = (liquidity: number) => {
       const market = `[market.EU]\nticks = [{ table = "rts11-${liquidity}" }]`;
-      const { instruments } = setupOf(
-        demoWith(['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "EU"'], FINE, ['[limits]', `${market}\n[limits]`]),
-      );
+      const { instruments } = setupOf(demoWith(inMarket('EU'), FINE, before('[limits]', market)));
       const ticks = instruments.get('MSFT')?.tickRules?.[0].bands ?? [];
       return (px: number) => (ticks.findLast(({ from }, i) => i === 0 || from <= px * 1e5)?.tick ?? 0) / 1e5;
     };
@@ -105,7 +102,7 @@ describe('the demo comes to', () => {
       '[market.US]\nroundLots = [{ from = "2025-11-03", tiers = [{ size = "100" }, { above = "250", size = "40" }, { above = "1000", size = "10" }, { above = "10000", size = "1" }] }]';
     const lots = (entry: string) =>
       setupOf(
-        demoWith(['symbol = "MSFT"', `symbol = "MSFT"\nmarket = "US"\n${entry}`], ['[limits]', `${market}\n[limits]`]),
+        demoWith(['symbol = "MSFT"', `symbol = "MSFT"\nmarket = "US"\n${entry}`], before('[limits]', market)),
       ).instruments.get('MSFT')?.roundLots;
     expect(lots('')).toBeUndefined();
     expect(
@@ -123,12 +120,7 @@ describe('the demo comes to', () => {
   it('tables that cannot be are mistakes', () => {
     const problem = (table: string, use: string, scale = 5) => {
       const market = `${table}\n[market.US]\nticks = [${use}]`;
-      return faultsOf(
-        demoWith(['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'], ...(scale === 5 ? [FINE] : []), [
-          '[limits]',
-          `${market}\n[limits]`,
-        ]),
-      );
+      return faultsOf(demoWith(inMarket('US'), ...(scale === 5 ? [FINE] : []), before('[limits]', market)));
     };
     const of = (from: string, tick: string) =>
       problem(`[ticks.t]\nbands = [{ tick = "0.02" }, { from = "${from}", tick = "${tick}" }]`, '{ table = "t" }');
@@ -165,10 +157,7 @@ describe('the demo comes to', () => {
       '[[venue.fee]]\ntapes = ["C"]\nmake = "-0.0010"',
     ].join('\n');
     const { venues } = setupOf(
-      demoWith(
-        ['[venue.marketData]', `${fees}\n[venue.marketData]`],
-        ['symbol = "AAPL"', 'symbol = "AAPL"\ntape = "C"'],
-      ),
+      demoWith(before('[venue.marketData]', fees), ['symbol = "AAPL"', 'symbol = "AAPL"\ntape = "C"']),
     );
     const { profile, bySymbol } = venues.get('NORTH')!;
     const none = { perShare: 0, rate: 0 };
@@ -189,12 +178,12 @@ describe('the demo comes to', () => {
   describe('a fee for taking above its market’s cap is a mistake', () => {
     const caps = (text: string, fee = '', today = '2026-10-01') => {
       const edits: [string, string][] = [
-        ['symbol = "MSFT"', 'symbol = "MSFT"\nmarket = "US"'],
-        ['[limits]', `[market.US]\naccessFeeCap = [${text}]\n\n[limits]`],
+        inMarket('US'),
+        before('[limits]', `[market.US]\naccessFeeCap = [${text}]\n`),
         // Only NORTH takes a fee.
         ['takeFee = "0.0026"', 'takeFee = "0"'],
       ];
-      if (fee !== '') edits.push(['[venue.marketData]', `[[venue.fee]]\n${fee}\n[venue.marketData]`]);
+      if (fee !== '') edits.push(before('[venue.marketData]', `[[venue.fee]]\n${fee}`));
       const toml = demoWith(...edits);
       return () => setupOf(toml, undefined, Date.parse(`${today}T00:00:00Z`) / 86_400_000);
     };
@@ -260,10 +249,10 @@ describe('the demo comes to', () => {
     const auction = (keys: string, life = ', "atTheClose"', day = true) => {
       const edits: [string, string][] = [
         ['"fillOrKill", "goodTillDate"]', `"fillOrKill", "goodTillDate"${life}]`],
-        ['[venue.marketData]', `[venue.closingAuction]\n${keys}\n[venue.marketData]`],
+        before('[venue.marketData]', `[venue.closingAuction]\n${keys}`),
       ];
       const hours = 'zone = "America/New_York"\nstart = "09:30"\nend = "16:00"\ndays = ["monday"]';
-      if (day) edits.push(['[limits]', `[tradingDay]\n${hours}\n\n[limits]`]);
+      if (day) edits.push(before('[limits]', `[tradingDay]\n${hours}\n`));
       return () => setupOf(demoWith(...edits)).venues.get('NORTH')?.auctions;
     };
     expect(auction('entryCutOffSec = 600\nlateCutOffSec = 10\nchangeCutOffSec = 120')()).toEqual({
@@ -292,7 +281,7 @@ describe('the demo comes to', () => {
     const { selfTrade } = setupOf(
       demoWith(
         ['compID = "TESTER"', 'compID = "TESTER"\ndesk = "HOUSE"\nselfTrade = "avoid"'],
-        ['[limits]', '[selfTrade]\nscope = "desk"\naction = "decrement"\n\n[limits]'],
+        before('[limits]', '[selfTrade]\nscope = "desk"\naction = "decrement"\n'),
       ),
     );
     expect(selfTrade).toMatchObject({ scope: 'desk', action: 'decrement' });

@@ -68,6 +68,13 @@ export function verdictText({ says, seen, holds }: Verdict): string {
   return `${holds ? 'holds' : 'FAILS'}  ${says}: ${seen}`;
 }
 
+/** The bar that most experiments have: an arm costs less than another, and the interval excludes 0. */
+export function costsLess(summary: Summary, arm: string, than: string, says: string): Verdict {
+  const saved = summary.difference(than, arm, 'shortfall');
+  const seen = `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`;
+  return { says, seen, holds: saved.mean > 0 && excludesZero(saved) };
+}
+
 export const excludesZero = ({ mean, half }: Estimate): boolean => Math.abs(mean) > half || (mean === 0 && half === 0);
 
 export function estimateText({ mean, half }: Estimate): string {

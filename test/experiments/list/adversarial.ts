@@ -2,7 +2,7 @@
 import { experiment, partsOf } from '../experiment.ts';
 import { bestSingle, proRata, routed, type Way } from '../market/arms.ts';
 import { faultyVenue, idsOf, scenesOf } from '../market/faulty.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import { kindVenues } from '../market/venues.ts';
 
 interface Arm {
@@ -32,9 +32,7 @@ export const adversarial = experiment({
   shows: 'What a venue that misbehaves at the best price costs, against an oracle that knows it and does not go there.',
   settings: {
     faults: { value: 'single', about: 'single, pairs, or some of them by name, joined by +' },
-    parents: { value: 20, about: 'parent orders a run' },
-    everyMs: { value: 2_000, about: 'time from one to the next' },
-    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(20, 2_000, '300,1000,3000'),
   },
   seeds: [1, 30],
   short: ['parents=2', 'faults=refusing+one-share'],
@@ -46,7 +44,7 @@ export const adversarial = experiment({
       const venues = [...kindVenues(seed), ...scene.map((fault) => faultyVenue(fault, seed))];
       for (const { arm, way, router = {}, knows = false } of ARMS) {
         const unknown = knows ? idsOf(scene) : [];
-        const spec = { seed, venues, unknown, router, way, parents, everyMs, sizes: sizes.split(',').map(Number) };
+        const spec = { seed, venues, unknown, router, way, parents, everyMs, sizes };
         const { shortfall, filled, children, shares, parents: each } = await trade(spec);
         const last = each.slice(Math.floor(parents / 2));
         const later = sum(last.map((parent) => parent.filled)) / sum(last.map((parent) => parent.orderQty));

@@ -2,7 +2,7 @@
 import { experiment, partsOf, type Row } from '../experiment.ts';
 import { excludesZero } from '../report.ts';
 import { proRataOnce, routed, type Way } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { kindVenues } from '../market/venues.ts';
 
@@ -21,9 +21,7 @@ export const arrival = experiment({
     afterMs: { value: 1, about: 'how long after it' },
     latencies: { value: '200 1000 3000 8000', about: 'of the lines to the exchanges, in microseconds' },
     jitter: { value: 50, about: 'mean of what comes on top, in microseconds' },
-    parents: { value: 40, about: 'parent orders a run' },
-    everyMs: { value: 2_000, about: 'time from one to the next' },
-    sizes: { value: '3000', about: 'quantities they are drawn from' },
+    ...parentSettings(40, 2_000, '3000'),
   },
   seeds: [1, 20],
   short: ['parents=4', 'flights=0 0.9'],
@@ -47,7 +45,7 @@ export const arrival = experiment({
         return { ...venue, latency, flow: { ...venue.flow, flight: { share, afterMs } } };
       });
       for (const { arm, way, router = {} } of arms) {
-        const spec = { seed, venues, router, way, parents, everyMs, sizes: sizes.split(',').map(Number) };
+        const spec = { seed, venues, router, way, parents, everyMs, sizes };
         const { shortfall, filled, spread } = await trade(spec);
         rows.push({ arm: `flight ${share}/${arm}`, numbers: { filled, shortfall, spread } });
       }

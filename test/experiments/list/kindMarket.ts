@@ -1,6 +1,6 @@
 /** The whole gateway in a market in which nobody misbehaves, against what a desk can do by itself. */
 import { bestSingle, proRata, routed, type Way } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import { kindVenues } from '../market/venues.ts';
 import { experiment } from '../experiment.ts';
 import { excludesZero } from '../report.ts';
@@ -19,9 +19,7 @@ export const kindMarket = experiment({
   shows:
     'What the default policy costs against a plain sweep, the best single venue and pro rata, where nobody misbehaves.',
   settings: {
-    parents: { value: 60, about: 'parent orders a run' },
-    everyMs: { value: 2_000, about: 'time from one to the next' },
-    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(60, 2_000, '300,1000,3000'),
   },
   seeds: [1, 60],
   short: ['parents=4'],
@@ -37,7 +35,7 @@ export const kindMarket = experiment({
         way,
         parents,
         everyMs,
-        sizes: sizes.split(',').map(Number),
+        sizes,
       };
       const { shortfall, filled, children, markout } = await trade(spec);
       rows.push({ arm, numbers: { shortfall, filled, children, markout } });

@@ -1,6 +1,6 @@
 /** A dark pool that tells others of our fills: how soon the router leaves it, and what that saves. */
 import { routed } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import { shareAt, shareFalls } from '../market/share.ts';
 import { LEAKY, leakyVenues } from '../market/toxic.ts';
 import { ABOUT_EXCHANGES, EXCHANGES } from '../market/venues.ts';
@@ -20,9 +20,7 @@ export const leaky = experiment({
   settings: {
     impact: { value: 1, about: 'ticks that a round lot filled there moves the market' },
     flight: { value: 0.5, about: 'share of the quotes that leave when we are filled there' },
-    parents: { value: 120, about: 'parent orders a run' },
-    everyMs: { value: 1_500, about: 'time from one to the next' },
-    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(120, 1_500, '300,1000,3000'),
     exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
     within: { value: 60, about: 'parents after which its share must be below 5 %' },
   },
@@ -36,7 +34,7 @@ export const leaky = experiment({
     const rows: Row[] = [];
     for (const { arm, ...about } of ARMS) {
       const spec = { seed, venues, way: routed, parents, everyMs, ...about };
-      const result = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
+      const result = await trade({ ...spec, sizes });
       const share = shareAt(LEAKY, result, () => true);
       const { shortfall, filled } = result;
       const shares = { share: share.of(0, parents), after: share.of(within, parents) };

@@ -1,8 +1,8 @@
 /** Venues that differ in what they do with orders, not in what they show: whether it pays to learn that. */
 import { experiment } from '../experiment.ts';
-import { excludesZero } from '../report.ts';
+import { costsLess } from '../report.ts';
 import { routed } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { leakyVenues } from '../market/toxic.ts';
 import { ABOUT_EXCHANGES, EXCHANGES } from '../market/venues.ts';
@@ -19,9 +19,7 @@ export const learningPays = experiment({
   shows:
     'What it is worth to learn that one venue fades, one refuses some orders, one is late, one has phantoms, and a pool leaks.',
   settings: {
-    parents: { value: 60, about: 'parent orders a run' },
-    everyMs: { value: 1_000, about: 'time from one to the next' },
-    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(60, 1_000, '300,1000,3000'),
     refused: { value: 0.5, about: 'share of the orders that EAST refuses' },
     phantoms: { value: 0.5, about: 'share of the orders that WEST accepts and cancels' },
     lateMs: { value: 20, about: 'latency of the line to NORTH' },
@@ -51,19 +49,10 @@ export const learningPays = experiment({
     const rows = [];
     for (const { arm, ...about } of ARMS) {
       const spec = { seed, venues, way: routed, parents, everyMs, ...about };
-      const { shortfall, filled, children } = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
+      const { shortfall, filled, children } = await trade({ ...spec, sizes });
       rows.push({ arm, numbers: { shortfall, filled, children } });
     }
     return rows;
   },
-  bar(summary) {
-    const saved = summary.difference('no-learning', 'best', 'shortfall');
-    return [
-      {
-        says: 'best costs less than best that does not learn',
-        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
-        holds: saved.mean > 0 && excludesZero(saved),
-      },
-    ];
-  },
+  bar: (summary) => [costsLess(summary, 'best', 'no-learning', 'best costs less than best that does not learn')],
 });

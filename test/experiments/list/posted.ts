@@ -1,8 +1,8 @@
 /** Orders that may rest, through the gateway: at one venue, over several, and where it chooses what it takes. */
 import { experiment, type Row } from '../experiment.ts';
-import { excludesZero } from '../report.ts';
+import { costsLess } from '../report.ts';
 import { freely, inParts, patiently, routed } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { dayOf, kindVenues } from '../market/venues.ts';
 
@@ -13,9 +13,7 @@ export const posted = experiment({
   name: 'posted',
   shows: 'Orders that may rest for a while: where they do, at what price, and what of them is taken at once.',
   settings: {
-    parents: { value: 40, about: 'parent orders a run' },
-    everyMs: { value: 2_500, about: 'time from one to the next' },
-    sizes: { value: '1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(40, 2_500, '1000,3000'),
     restMs: { value: 5_000, about: 'how long they rest before what is left is swept' },
     takers: { value: 1, about: 'how many times the usual takers there are at the exchanges' },
   },
@@ -40,7 +38,7 @@ export const posted = experiment({
     const rows: Row[] = [];
     for (const { arm, ...about } of arms) {
       const spec = { seed, venues, parents, everyMs, patienceMs: restMs + 1_000, ...about };
-      const result = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
+      const result = await trade({ ...spec, sizes });
       const { shortfall, filled, children, markout } = result;
       const fills = result.parents.flatMap((parent) => parent.fills);
       const qtyOf = (some: typeof fills) => some.reduce((sum, { qty }) => sum + qty, 0);
@@ -50,17 +48,10 @@ export const posted = experiment({
     return rows;
   },
   bar(summary) {
-    const less = (arm: string, than: string, says: string) => {
-      const saved = summary.difference(than, arm, 'shortfall');
-      return {
-        says,
-        seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
-        holds: saved.mean > 0 && excludesZero(saved),
-      };
-    };
+    const spreads = 'what rests at the near side over several venues costs less than at one';
     return [
-      ...NAIVE.map((arm) => less('chooses', arm, `choosing costs less than ${arm}`)),
-      less('spread', 'all-limit', 'what rests at the near side over several venues costs less than at one'),
+      ...NAIVE.map((arm) => costsLess(summary, 'chooses', arm, `choosing costs less than ${arm}`)),
+      costsLess(summary, 'spread', 'all-limit', spreads),
     ];
   },
 });

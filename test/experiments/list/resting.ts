@@ -1,7 +1,7 @@
 /** Orders at rest while the market is watched, and while it is not: what that fills, and what it costs. */
 import { experiment, type Row } from '../experiment.ts';
 import { patiently } from '../market/arms.ts';
-import { trade } from '../market/session.ts';
+import { parentSettings, trade } from '../market/session.ts';
 import type { VenueSpec } from '../market/setup.ts';
 import { kindVenues } from '../market/venues.ts';
 import { excludesZero } from '../report.ts';
@@ -20,9 +20,7 @@ export const resting = experiment({
   name: 'resting',
   shows: 'Orders rest for a while, and are taken back for better quotes of other venues, or are not.',
   settings: {
-    parents: { value: 40, about: 'parent orders a run' },
-    everyMs: { value: 2_000, about: 'time from one to the next' },
-    sizes: { value: '300,1000,3000', about: 'quantities they are drawn from' },
+    ...parentSettings(40, 2_000, '300,1000,3000'),
     restMs: { value: 5_000, about: 'how long they rest before what is left is swept' },
   },
   seeds: [1, 20],
@@ -35,7 +33,7 @@ export const resting = experiment({
     for (const { arm, keys } of ARMS) {
       const spec = { seed, venues, way: patiently(restMs), parents, everyMs };
       const more = `[resting]\n${keys}`;
-      const result = await trade({ ...spec, more, patienceMs: restMs, sizes: sizes.split(',').map(Number) });
+      const result = await trade({ ...spec, more, patienceMs: restMs, sizes });
       const { shortfall, filled, children, markout } = result;
       rows.push({ arm, numbers: { shortfall, filled, children, markout } });
     }

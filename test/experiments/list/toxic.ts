@@ -1,7 +1,7 @@
 /** Resting where those who trade know what comes: whether the gateway finds out, and what that saves. */
 import { experiment, type Row } from '../experiment.ts';
 import { patiently } from '../market/arms.ts';
-import { type SessionResult, trade } from '../market/session.ts';
+import { parentSettings, type SessionResult, trade } from '../market/session.ts';
 import { shareAt, shareFalls } from '../market/share.ts';
 import { millis, type Span } from '../../../src/units/brand.ts';
 import type { VenueSpec } from '../market/setup.ts';
@@ -34,9 +34,7 @@ export const toxic = experiment({
   name: 'toxic',
   shows: 'Orders rest for a while: what a venue costs that pays the best rebate, and where others know what comes.',
   settings: {
-    parents: { value: 120, about: 'parent orders a run' },
-    everyMs: { value: 1_500, about: 'time from one to the next' },
-    sizes: { value: '200,500', about: 'quantities they are drawn from' },
+    ...parentSettings(120, 1_500, '200,500'),
     restMs: { value: 3_000, about: 'how long they rest before what is left is swept' },
     informed: { value: 0.8, about: 'chance a step that those who know act on it' },
     aheadMs: { value: 3_000, about: 'how far ahead they know it' },
@@ -61,7 +59,7 @@ export const toxic = experiment({
     for (const { arm, ...about } of ARMS) {
       const way = patiently(restMs);
       const spec = { seed, venues, way, parents, everyMs, patienceMs: restMs + 1_000, ...about };
-      const result = await trade({ ...spec, sizes: sizes.split(',').map(Number) });
+      const result = await trade({ ...spec, sizes });
       const share = shareAt(TOXIC, result, ({ purpose }) => purpose === 'post');
       const { shortfall, filled } = result;
       const shares = { share: share.of(0, parents), after: share.of(within, parents) };

@@ -40,6 +40,22 @@ test('the market without us is the same whatever we do, and what we paid was rea
   expect(new Set(alone).size).toBeGreaterThan(5);
 });
 
+test('what other venues send is heard at the same moment, whatever we send', async () => {
+  const heard = async (asks: readonly Ask[]): Promise<number[]> => {
+    const world = await MarketWorld.open({ seed: 3, venues: kindVenues(3) });
+    const all: number[] = [];
+    for (let step = 0; step < 30; step++) {
+      for (const ask of asks) world.send(ask);
+      world.advance(millis(100));
+      all.push(world.gateway.core.market.book(SYMBOL, 'WEST')?.updatedAt ?? 0);
+    }
+    return all;
+  };
+  const alone = await heard([]);
+  expect(await heard([{ ...BUY, orderQty: 100, exDestination: 'NORTH' }])).toEqual(alone);
+  expect(new Set(alone).size).toBeGreaterThan(5);
+});
+
 describe('of a trade at one venue', () => {
   const withFlow = (id: string, flow: VenueSpec['flow']) =>
     kindVenues(3).map((venue) =>

@@ -10,11 +10,18 @@ const LATE = 0.023;
 const PATIENCE_MS = 2_000;
 const MARKOUT_AFTER = millis(1_000);
 
+/** The settings of an experiment that say which parents it trades, with their usual values. */
+export const parentSettings = (parents: number, everyMs: number, sizes: string) => ({
+  parents: { value: parents, about: 'parent orders a run' },
+  everyMs: { value: everyMs, about: 'time from one to the next' },
+  sizes: { value: sizes, about: 'quantities they are drawn from' },
+});
+
 export interface SessionSpec extends MarketSpec {
   readonly way: Way;
   readonly parents: number;
-  /** Each draws one of these. */
-  readonly sizes: readonly number[];
+  /** Each draws one of these: "300,1000". */
+  readonly sizes: string;
   /** Between one parent and the next. */
   readonly everyMs: number;
   /** What is not filled by then is charged at what it would cost then; 2 s if absent. */
@@ -56,10 +63,11 @@ interface Traded extends Parent {
 export async function trade(spec: SessionSpec): Promise<SessionResult> {
   const world = await MarketWorld.open(spec);
   const random = new Random(mix(0x9a7e_475, spec.seed));
+  const sizes = spec.sizes.split(',').map(Number);
   const traded: Traded[] = [];
   const mids: { readonly at: Instant; readonly mid: number }[] = [];
   for (let count = 0; count < spec.parents; count++) {
-    const parent = arrive(world, random, spec);
+    const parent = arrive(world, random, sizes);
     traded.push(parent);
     const name = (clOrdID: string) => parent.clOrdIDs.add(clOrdID);
     spec.way(
@@ -85,7 +93,7 @@ export async function trade(spec: SessionSpec): Promise<SessionResult> {
   return reckon(world, traded, mids, millis(spec.patienceMs ?? PATIENCE_MS));
 }
 
-function arrive(world: MarketWorld, random: Random, { sizes }: SessionSpec): Traded {
+function arrive(world: MarketWorld, random: Random, sizes: readonly number[]): Traded {
   const side = random.chance(0.5) ? 'buy' : 'sell';
   const sign = side === 'buy' ? 1 : -1;
   const { mid } = world;

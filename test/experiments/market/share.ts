@@ -1,6 +1,6 @@
 /** A venue's share of what was filled, as a run goes on, and the bar of experiments in which it is to fall. */
 import type { Row, Summary, Verdict } from '../experiment.ts';
-import { excludesZero } from '../report.ts';
+import { costsLess } from '../report.ts';
 import type { SessionResult } from './session.ts';
 import type { Fill } from './world.ts';
 
@@ -32,13 +32,8 @@ export function shareAt(venue: string, { parents }: SessionResult, counts: (fill
 /** The bar: the share `after` so many parents is below 5 %, and learning costs less than not learning. */
 export function shareFalls(summary: Summary, says: string): Verdict[] {
   const share = summary.estimate('best', 'after');
-  const saved = summary.difference('no-learning', 'best', 'shortfall');
   return [
     { says, seen: `${(100 * share.mean).toFixed(1)} ± ${(100 * share.half).toFixed(1)} %`, holds: share.mean < 0.05 },
-    {
-      says: 'learning lowers the total shortfall',
-      seen: `by ${saved.mean.toFixed(3)} ± ${saved.half.toFixed(3)} bps`,
-      holds: saved.mean > 0 && excludesZero(saved),
-    },
+    costsLess(summary, 'best', 'no-learning', 'learning lowers the total shortfall'),
   ];
 }
