@@ -95,6 +95,11 @@ export class Story implements TurnObserver {
           pc.yellow('the venue has not answered; it counts as live until it does'),
           now,
         );
+      case 'childRepriced': {
+        const instrument = this.instrumentOf(this.core.state.orders.child(event.childID).parent);
+        const where = `its venue has put it at ${priceText(event.px, instrument)} ${event.text}`;
+        return this.child(event.childID, 'repriced', pc.yellow(where.trim()), now);
+      }
       case 'restTakenBack':
         return this.takenBack(event);
       case 'conditionalSent': {
@@ -282,7 +287,7 @@ export class Story implements TurnObserver {
     this.line(
       order.orderID,
       'fill',
-      `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}${event.generated ? pc.yellow("  from the venue's count: its report did not come") : ''}`,
+      `${pc.cyan(child.venue)}  ${pc.green(`${qtyText(event.lastQty, instrument)} @ ${priceText(event.lastPx, instrument)}`)}${over}${event.saidPx === '' ? '' : pc.yellow(`  rounded: the venue says ${event.saidPx}`)}${event.generated ? pc.yellow("  from the venue's count: its report did not come") : ''}`,
       event.at,
     );
     const told = (this.filledQty.get(order.orderID) ?? order.cumQty - this.untold(order, event)) + event.lastQty;

@@ -29,10 +29,27 @@ export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, l
         const limit = formatDecimal(child.terms.price, instrument?.priceScale ?? 0);
         log.warn('a fill is worse than its limit', { ...orderOf(event.childID, state), limit, price });
       }
+      if (event.saidPx !== '') {
+        const price = formatDecimal(event.lastPx, instrument?.priceScale ?? 0);
+        log.warn('a fill is booked at a rounded price', {
+          ...orderOf(event.childID, state),
+          said: event.saidPx,
+          price,
+        });
+      }
       if (event.kind === 'childFilled') feeAlarm(event, child.venue, state, log);
       if (event.overfill === 0) return;
       const overfill = formatDecimal(event.overfill, instrument?.qtyScale ?? 0);
       return log.warn('a fill exceeds the open quantity', { ...orderOf(event.childID, state), overfill });
+    }
+    case 'childRepriced': {
+      const child = state.orders.child(event.childID);
+      const scale = config.instruments.get(child.parent.symbol)?.priceScale ?? 0;
+      const [sent, price] = [child.terms.price, event.px].map((each) => formatDecimal(each, scale));
+      const what = isWorse(child, event.px)
+        ? 'a venue has put an order beyond its limit'
+        : 'a venue has repriced an order';
+      return log.warn(what, { ...orderOf(event.childID, state), venue: child.venue, sent, price, text: event.text });
     }
     case 'fillQuarantined': {
       const { venue, venueExecID, reason } = event;

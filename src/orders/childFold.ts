@@ -31,6 +31,9 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       parent.openQty = plus(minus(parent.openQty, before), childLeavesQty(child));
       return;
     }
+    case 'childRepriced':
+      orders.child(event.childID).restsAt = event.px;
+      return;
     case 'childSent':
       return childSent(orders, event);
     case 'childAccepted': {
@@ -101,6 +104,7 @@ function childSent(orders: OrderRegister, event: EventOf<typeof ChildSent>): voi
     terms: event.terms,
     midpoint: event.midpoint,
     purpose: event.purpose,
+    restsAt: event.terms.price,
     seen: event.seen,
     sentAt: later(event.at, event.wait),
     venueOrderID: '',

@@ -6,6 +6,7 @@ import type { Instant, Price, Qty, Span } from '../units/brand.ts';
 import { columns, type EventOf, flag, int, oneOf, px, record, text } from '../units/record.ts';
 import { instructed } from './instructions.ts';
 import { route } from './route.ts';
+import { RESTATED_EVENTS } from './restatedEvent.ts';
 import { ROUND_EVENTS } from './roundEvent.ts';
 import { firstTermFields, instructionFields, latestTermFields, newTermFields, termFields } from './terms.ts';
 import {
@@ -214,6 +215,8 @@ export const ChildFilled = record('childFilled', 23, {
   isCharged: flag(),
   charged: int(),
   expectedFee: int(),
+  /** LastPx(31) as its venue wrote it, where that is finer than our prices: `lastPx` is the nearest. Else ''. */
+  saidPx: text(),
 });
 
 /** It is live as its venue last reported it: the venue cannot be asked, or the operator `by` has taken it so. */
@@ -350,6 +353,7 @@ export const ExecutionCorrected = record('executionCorrected', 85, {
   overfill: int<Qty>(),
   by: text(),
   text: text(),
+  saidPx: text(),
 });
 
 /** Execution of a part is guaranteed at a price or better, before it happens: Stopped. */
@@ -435,14 +439,6 @@ export const SymbolHaltSet = record('symbolHaltSet', 80, {
   reason: text(),
 });
 
-/** A venue restated a child: it has another quantity, never a larger one. */
-export const ChildRestated = record('childRestated', 81, {
-  childID: int<ChildID>(),
-  at: int<Instant>(),
-  qty: int<Qty>(),
-  text: text(),
-});
-
 export const ORDER_EVENTS = [
   OrderReceived,
   OrderRejected,
@@ -478,9 +474,9 @@ export const ORDER_EVENTS = [
   RequestDequeued,
   OperatorActed,
   SymbolHaltSet,
-  ChildRestated,
   OrderHeld,
   ...ROUND_EVENTS,
+  ...RESTATED_EVENTS,
 ] as const;
 
 export type OrderEvent = EventOf<(typeof ORDER_EVENTS)[number]>;

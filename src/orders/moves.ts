@@ -7,6 +7,7 @@
  * scenarios of the Order State Change Matrices (FIX 4.4 vol. 4, appendix D). docs/order-states.md is printed from these
  * tables. Events written by earlier versions must remain legal: journals are read through these tables.
  */
+import { NO_PRICE } from '../units/brand.ts';
 import { assert } from '../units/assert.ts';
 import { isStop } from './terms.ts';
 import type { OrderEvent } from './event.ts';
@@ -277,6 +278,12 @@ export const CHILD_MOVES: { readonly [K in ChildMoveKind]: Move<ChildState, Even
     to: ['same'],
     when: 'the new quantity is smaller, and at least CumQty',
     fits: ({ qty }, child) => qty < child.terms.orderQty && qty >= child.cumQty,
+  },
+  childRepriced: {
+    from: LIVE,
+    to: ['same'],
+    when: 'it has a limit, and the price is another than it rests at',
+    fits: ({ px }, child) => child.terms.price !== NO_PRICE && px !== child.restsAt,
   },
   childCancelSent: {
     from: LIVE,

@@ -227,6 +227,8 @@ export interface Child {
    * takes what is displayed, how much is, up to its price; else 0, as in older journals.
    */
   readonly seen: number;
+  /** The price that it rests at as far as is known: its limit, or where its venue has put it, unasked. */
+  restsAt: Price;
   /** When it leaves: of one that waits to arrive with others, later than it is planned. */
   readonly sentAt: Instant;
   venueOrderID: string;

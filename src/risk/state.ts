@@ -1,7 +1,4 @@
-/**
- * Everything the checks look at, as a fold over events: exposures, positions, message rates, recent orders, trading
- * states. Nothing but applyRisk changes it, so a replayed journal gives the same state, and the same verdicts.
- */
+/** All that checks look at, as a fold: nothing but applyRisk changes it, so a replay gives the same verdicts. */
 import type { Instrument } from '../units/instrument.ts';
 import { type Child, childLeavesQty, type Execution, type Parent } from '../orders/order.ts';
 import { type ChildID, isBuy, type OrderID, orderID as orderIDOf, OrdType } from '../orders/values.ts';
@@ -191,6 +188,7 @@ export function applyRisk(state: RiskState, event: OrderEvent | RiskEvent, order
     case 'fillQuarantined':
     case 'childFillKnown':
     case 'fillsMissing':
+    case 'childRepriced':
     case 'riskDecided':
     case 'replaceRefused':
     case 'gateShut':

@@ -121,6 +121,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
     case 'childStands':
     case 'childCancelRejected':
     case 'childRestated':
+    case 'childRepriced':
       health.unheard = 0;
       return;
     default:

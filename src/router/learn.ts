@@ -119,6 +119,7 @@ function count(knowledge: VenueKnowledge, event: ChildEvent): void {
     // A bust or a restatement is no evidence of how the venue treats the next child.
     case 'executionCorrected':
     case 'childRestated':
+    case 'childRepriced':
     case 'childFillKnown':
     case 'childStands':
     case 'fillsMissing':

@@ -7,6 +7,7 @@ import { ExecType, isSide, type Side } from '../orders/values.ts';
 import { price, qty, ZERO_PRICE } from '../units/brand.ts';
 import { MAX_VENUE_ID, tooLongID } from './lengths.ts';
 import { readChildID } from './ids.ts';
+import { nearest } from './nearest.ts';
 import { readExecType, type VenueDialect } from './venueMessages.ts';
 
 /** The report, or why it cannot be read: an operator must examine it, since it may be an execution. */
@@ -43,7 +44,7 @@ export function readDropCopy(
   if (isRevision && report.execRefID === '') return 'ExecRefID(19) is missing';
   if (execType === ExecType.TradeCancel) return { ...report, execType };
   const lastQty = fields.decimal(Tag.LastQty, instrument.qtyScale);
-  const lastPx = fields.decimal(Tag.LastPx, instrument.priceScale);
+  const lastPx = nearest(fields, Tag.LastPx, instrument.priceScale);
   if (!Number.isSafeInteger(lastQty) || lastQty <= 0) return `LastQty(32)=${fields.text(Tag.LastQty)} cannot be read`;
   if (!Number.isSafeInteger(lastPx)) return `LastPx(31)=${fields.text(Tag.LastPx)} cannot be read`;
   return { ...report, execType, lastQty: qty(lastQty), lastPx: price(lastPx) };

@@ -18,6 +18,7 @@ import { CXL_TYPE_FULL, type Dialect } from './dialects.ts';
 import { readCharges } from './venueCharges.ts';
 import { childIDText, readChildID } from './ids.ts';
 import { MAX_VENUE_ID, textSaid, tooLongID } from './lengths.ts';
+import { isFiner, nearest } from './nearest.ts';
 import { writeTerms } from './orderTerms.ts';
 import { AVG_PX_EXTRA_DECIMALS } from '../units/notional.ts';
 
@@ -148,6 +149,13 @@ const TELLS_LEAVES: ReadonlySet<ExecType | undefined> = new Set([
   ExecType.Expired,
   ExecType.Rejected,
 ]);
+/** Reports of orders that work, which may say at which price. */
+const TELLS_PRICE: ReadonlySet<ExecType | undefined> = new Set([
+  ExecType.New,
+  ExecType.Restated,
+  ExecType.Replaced,
+  ExecType.OrderStatus,
+]);
 const ORD_STATUSES: ReadonlySet<string> = new Set(Object.values(OrdStatus));
 /** OrdStatus(39)=B: done for the day, and what follows from its fills is being worked out. */
 const CALCULATED = 'B';
@@ -178,7 +186,8 @@ export function readExecutionReport(
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument);
   const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
-  const lastPx = isTrade && !noLastPx ? fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) : NO_PRICE;
+  const priceScale = instrument?.priceScale ?? 0;
+  const lastPx = isTrade && !noLastPx ? nearest(fields, Tag.LastPx, priceScale) : NO_PRICE;
   const cumQty = readCumQty(fields, ordStatus, instrument?.qtyScale ?? 0);
   if (!(lastQty >= 0 && Number.isSafeInteger(lastQty)))
     fault ||= `LastQty(32)=${fields.text(Tag.LastQty, MAX_VENUE_ID)} cannot be read`;
@@ -203,6 +212,8 @@ export function readExecutionReport(
     cumQty: sound && cumQty > 0 ? qty(cumQty) : NO_QTY,
     ...(cumQty === NOT_SAID ? SAYS_NO_CUM_QTY : undefined),
     ...(noLastPx ? SAYS_NO_LAST_PX : undefined),
+    ...(isTrade && isFiner(fields, Tag.LastPx, priceScale) ? { saidPx: fields.text(Tag.LastPx, MAX_VENUE_ID) } : {}),
+    ...(TELLS_PRICE.has(execType) ? readPrice(fields, priceScale) : undefined),
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
     execRefID: fields.text(Tag.ExecRefID, MAX_VENUE_ID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
@@ -292,6 +303,12 @@ export function isPlain(fields: Fields, also = 0): boolean {
   return true;
 }
 
+/** Price(44); one of nothing is none. */
+function readPrice(fields: Fields, priceScale: number): Pick<VenueReport, 'px'> | undefined {
+  const px = nearest(fields, Tag.Price, priceScale);
+  return Number.isSafeInteger(px) && px !== 0 ? { px: price(px) } : undefined;
+}
+
 const NOT_SAID = -1;
 const SAYS_NO_CUM_QTY = { noCumQty: true } as const;
 const SAYS_NO_LAST_PX = { noLastPx: true } as const;
@@ -321,12 +338,13 @@ function readOrdStatus(fields: Fields, execType: ExecType | undefined): OrdStatu
   return execType !== undefined && ORD_STATUSES.has(execType) ? (execType as string as OrdStatus) : undefined;
 }
 
-/** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 if it is absent, or has more digits than we keep:
- * a venue that has not filled anything writes 0 as well, so an average of zero is not told from none.
+/**
+ * AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS, or the nearest to it; 0 if it is absent: a venue that has not
+ * filled anything writes 0 as well, so an average of zero is not told from none.
  */
 function readAvgPx(fields: Fields, instrument: Instrument | undefined): number {
   if (instrument === undefined || !fields.has(Tag.AvgPx)) return 0;
-  const avgPx = fields.decimal(Tag.AvgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS);
+  const avgPx = nearest(fields, Tag.AvgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS);
   return Number.isSafeInteger(avgPx) && (avgPx > 0 || instrument.minPrice !== undefined) ? avgPx : 0;
 }
 

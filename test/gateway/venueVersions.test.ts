@@ -39,6 +39,7 @@ const CHILD: Child = {
   midpoint: false,
   purpose: 'sweep',
   seen: 0,
+  restsAt: NO_PRICE,
   sentAt: NOW,
   venueOrderID: 'V1',
   cumQty: qty(0),

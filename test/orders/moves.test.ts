@@ -77,6 +77,7 @@ const CHILDREN = grid(
   childFilled         .++++ =e
   childEnded          .+++. e
   childRestated       .+++. =
+  childRepriced       .+++. =
   childCancelSent     .+++. =
   childCancelRejected .++++ =
   executionCorrected  .++++ =ae
@@ -371,6 +372,7 @@ describe('what must be true beside the state', () => {
     ['a fill is of nothing', partly, 'childFilled', { lastQty: qty(0) }],
     ['a child is restated to more', partly, 'childRestated', { qty: qty(101) }],
     ['a child is restated below what is filled', partly, 'childRestated', { qty: qty(39) }],
+    ['a child is repriced where it is', partly, 'childRepriced', { px: px(9.95) }],
     ['a cancel is refused that nobody sent', resting, 'childCancelRejected', {}],
     ['a fill is known that was not generated', partly, 'childFillKnown', {}],
     ['a correction is of an execution that is not known', partly, 'executionCorrected', { execRefID: execID(9) }],

@@ -409,6 +409,12 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
     text: '',
   }),
   childUnknown: (_, __, child) => ({ kind: 'childUnknown', ...childOf(child) }),
+  childRepriced: (_, __, child) => ({
+    kind: 'childRepriced',
+    ...childOf(child),
+    px: px(9.94),
+    text: '',
+  }),
   childRestated: (_, __, child) => ({
     kind: 'childRestated',
     ...childOf(child),
@@ -446,6 +452,7 @@ export const EVENT_FOR: { readonly [K in Kind]: EventFor } = {
       reopens: false,
       overfill: NO_QTY,
       ...BY,
+      saidPx: '',
     };
   },
 };

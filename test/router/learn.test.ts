@@ -54,6 +54,7 @@ class Story {
         price: price(100_000),
       },
       midpoint,
+      restsAt: price(100_000),
       purpose,
       seen,
       sentAt: NOW,

@@ -6,7 +6,7 @@
  */
 import { type Child, childLeavesQty, isImmediate } from '../../orders/order.ts';
 import { Peg } from '../../orders/terms.ts';
-import { isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
+import { type ChildID, isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { Parent } from '../../orders/order.ts';
 import { type Instant, instant, least, NEVER, NO_PRICE, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { ByPrice } from './byPrice.ts';
@@ -40,7 +40,7 @@ export class RestingSide extends ByPrice<Child> {
 
   /** The most aggressive price. */
   get best(): Price {
-    return this.first?.terms.price ?? NO_PRICE;
+    return this.first?.restsAt ?? NO_PRICE;
   }
 }
 
@@ -53,8 +53,9 @@ export interface RestingSides {
 
 export class RestingChildren {
   private readonly symbols = new Map<string, RestingSides>();
-  /** 1 for each of ours. */
+  /** 1 for each of ours; and the price of those that are not entered at their limit. */
   private readonly known = new ChildSizes();
+  private readonly putElsewhere = new Map<ChildID, Price>();
   /** When a symbol is looked at again, though no quote has moved. */
   private readonly due = new Map<string, Instant>();
   private dueAt: Instant = NEVER;
@@ -66,6 +67,7 @@ export class RestingChildren {
   clear(): void {
     this.symbols.clear();
     this.known.clear();
+    this.putElsewhere.clear();
     this.due.clear();
     this.dueAt = NEVER;
     this.decided.clear();
@@ -86,22 +88,26 @@ export class RestingChildren {
     if (child.purpose !== 'post') return;
     const { childID } = child;
     const is = childLeavesQty(child) > 0 && isWatched(child);
-    if (is === this.known.get(childID) > 0) return;
+    const was = this.known.get(childID) > 0;
+    const wasAt = this.putElsewhere.get(childID) ?? child.terms.price;
+    if (is === was && (!is || wasAt === child.restsAt)) return;
     const { symbol, side } = child.parent;
     let sides = this.symbols.get(symbol);
+    if (was && sides !== undefined) (isBuy(side) ? sides.buys : sides.sells).delete(wasAt, child);
     if (is) {
       if (sides === undefined) {
         sides = { buys: new RestingSide(true), sells: new RestingSide(false), outSince: new Map() };
         this.symbols.set(symbol, sides);
       }
       this.known.set(childID, 1);
-      (isBuy(side) ? sides.buys : sides.sells).add(child.terms.price, child);
+      if (child.restsAt === child.terms.price) this.putElsewhere.delete(childID);
+      else this.putElsewhere.set(childID, child.restsAt);
+      (isBuy(side) ? sides.buys : sides.sells).add(child.restsAt, child);
       return;
     }
     this.known.set(childID, 0);
-    if (sides === undefined) return;
-    (isBuy(side) ? sides.buys : sides.sells).delete(child.terms.price, child);
-    if (!sides.buys.isEmpty || !sides.sells.isEmpty) return;
+    this.putElsewhere.delete(childID);
+    if (sides === undefined || !sides.buys.isEmpty || !sides.sells.isEmpty) return;
     this.symbols.delete(symbol);
     this.due.delete(symbol);
   }

@@ -124,6 +124,8 @@ export class OwnQuotes {
   private readonly market: Shown;
   /** The size that is counted of a child; below zero where it is only in quotes from after it was sent. */
   private readonly counted = new ChildSizes();
+  /** The price of those that are not at their limit, as their venue has said. */
+  private readonly putElsewhere = new Map<ChildID, Price>();
 
   constructor(market: Shown) {
     this.market = market;
@@ -148,9 +150,9 @@ export class OwnQuotes {
 
   /** Something happened to the child. */
   note(child: Child, now: Instant): void {
-    const { childID, purpose, terms, state, venue, parent, sentAt: from } = child;
-    const px = terms.price;
+    const { childID, purpose, restsAt: px, terms, state, venue, parent, sentAt: from } = child;
     if (purpose !== 'post' || px === NO_PRICE) return;
+    if (px !== (this.putElsewhere.get(childID) ?? terms.price)) this.notePut(child, now);
     const was = this.counted.get(childID);
     const size: number = childLeavesQty(child);
     const isSure = state !== 'sent' || child.cumQty > 0;
@@ -164,8 +166,24 @@ export class OwnQuotes {
     const less = Math.abs(was) - size;
     if (less > 0) side.addGone({ px, size: less, from, to: now }, this.shownAt(parent.symbol, venue));
     this.counted.set(childID, is);
+    if (is === 0) this.putElsewhere.delete(childID);
     if (is < 0) side.addSent(childID, { px, size, from, to: FOREVER });
     this.tidy(parent.symbol, venue, now);
+  }
+
+  /** Its venue has put it at another price: what it was at the other one is gone from there. */
+  private notePut({ childID, restsAt, terms, venue, parent, sentAt: from }: Child, now: Instant): void {
+    const px = this.putElsewhere.get(childID) ?? terms.price;
+    if (restsAt === terms.price) this.putElsewhere.delete(childID);
+    else this.putElsewhere.set(childID, restsAt);
+    const was = this.counted.get(childID);
+    if (was === 0) return;
+    const quotes = this.quotesAt(parent.symbol, venue);
+    const side = isBuy(parent.side) ? quotes.bids : quotes.asks;
+    if (was > 0) side.addSure(px, -was);
+    else side.endSent(childID);
+    side.addGone({ px, size: Math.abs(was), from, to: now }, this.shownAt(parent.symbol, venue));
+    this.counted.set(childID, 0);
   }
 
   /** Quotes of the symbol have moved: what is gone of ours is in them no more. */

@@ -84,7 +84,7 @@ export class PeggedOrders {
     const { childID } = child;
     const known = this.displayed.get(childID);
     if (known === undefined && !isMoved(child)) return;
-    const px = child.terms.price;
+    const px = child.restsAt;
     const size: number = mayRest(child) ? childLeavesQty(child) : 0;
     if (known !== undefined && known.px === px) {
       if (known.size !== size) this.change(child, known, size);

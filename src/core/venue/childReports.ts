@@ -1,6 +1,8 @@
 /** A venue's reports about one child, except fills: accepted, restated, ended. */
 import { type Child, outlivesDay } from '../../orders/order.ts';
-import { ExecType, OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
+import { Peg } from '../../orders/terms.ts';
+import { ExecType, OrdStatus, OrdType, RestatementReason, TimeInForce } from '../../orders/values.ts';
+import { NO_PRICE } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { namedBy, type Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -46,6 +48,14 @@ export function restated(core: Context, child: Child, report: VenueReport): void
     return;
   }
   core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
+}
+
+/** The venue says where the child rests. One that it moves or triggers, or that never rests, has no price of ours. */
+export function noteRestsAt(core: Context, child: Child, { px, text }: VenueReport): void {
+  const { childID, midpoint, purpose, restsAt, state, terms } = child;
+  if (px === undefined || px === restsAt || state === 'ended' || purpose !== 'post') return;
+  if (midpoint || terms.ordType !== OrdType.Limit || terms.price === NO_PRICE || terms.peg !== Peg.None) return;
+  core.emit({ kind: 'childRepriced', childID, at: core.now, px, text });
 }
 
 /**

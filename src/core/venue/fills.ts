@@ -7,7 +7,8 @@
 import { bookedQty, type Child } from '../../orders/order.ts';
 import type { NamedReport } from '../../orders/executions.ts';
 import { OrdStatus } from '../../orders/values.ts';
-import { minus, most, NO_PRICE, NO_QTY, type Price, price } from '../../units/brand.ts';
+import { minus, most, NO_PRICE, NO_QTY, type Price, price, type Qty } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import { averagePrice, AVG_PX_EXTRA_DECIMALS } from '../../units/notional.ts';
 import { lowestPrice } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
@@ -47,7 +48,8 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
   }
   const odd = oddPrice(core, child, lastPx);
   if (odd !== '') return keepAndAsk(core, child, report, odd);
-  book(core, child, { ...report, lastPx, generated: false });
+  const said = report.noLastPx === true ? averageSaid(core, child, report, lastPx) : report.saidPx;
+  book(core, child, { ...report, lastPx, ...(said === undefined ? {} : { saidPx: said }), generated: false });
   endByStatus(core, child, report);
 }
 
@@ -112,7 +114,8 @@ export function bookMissing(core: Context, child: Child, report: VenueReport): b
   const venueExecID = `MISSING-${order}-${report.cumQty}`;
   // The same CumQty gives the same ExecID, so these fills are booked once, even after a restart.
   if (!core.state.orders.isBooked(child, venueExecID)) {
-    book(core, child, { venueExecID, lastQty, lastPx, cumQty: report.cumQty, generated: true });
+    const saidPx = averageSaid(core, child, report, lastPx);
+    book(core, child, { venueExecID, lastQty, lastPx, saidPx, cumQty: report.cumQty, generated: true });
   }
   return true;
 }
@@ -131,10 +134,23 @@ function missingPx(core: Context, child: Child, report: VenueReport): Price {
   const { avgPx = 0, cumQty } = report;
   if (avgPx === 0) return child.terms.price;
   const extra = 10 ** AVG_PX_EXTRA_DECIMALS;
-  const total = BigInt(avgPx) * BigInt(cumQty);
-  const missing = total - (child.notional - child.handNotional) * BigInt(extra);
+  const missing = missingWorth(child, avgPx, cumQty);
   const px = Math.round(averagePrice(missing, minus(cumQty, bookedQty(child)), 0) / extra);
   return px >= lowestPrice(core.instrument(child.parent.symbol)) ? price(px) : child.terms.price;
+}
+
+/** What the venue counts beyond what is booked is worth, at the scale of AvgPx. */
+const missingWorth = (child: Child, avgPx: number, cumQty: Qty): bigint =>
+  BigInt(avgPx) * BigInt(cumQty) - (child.notional - child.handNotional) * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
+
+/** The AvgPx that `px` follows from, where none of our prices makes it, however the venue has rounded it; else ''. */
+function averageSaid(core: Context, child: Child, { avgPx = 0, cumQty }: VenueReport, px: Price): string {
+  if (avgPx === 0) return '';
+  const at = BigInt(px) * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
+  const off = 2n * (at * BigInt(minus(cumQty, bookedQty(child))) - missingWorth(child, avgPx, cumQty));
+  if (off <= BigInt(cumQty) && -off <= BigInt(cumQty)) return '';
+  const { priceScale } = core.instrument(child.parent.symbol);
+  return `AvgPx ${formatDecimal(avgPx, priceScale + AVG_PX_EXTRA_DECIMALS)}`;
 }
 
 /**

@@ -49,7 +49,7 @@ export function venueCorrection(core: Context, report: VenueReport): void {
   const works = ordStatus === OrdStatus.New || ordStatus === OrdStatus.PartiallyFilled;
   // Only while quantity is left: a child that is corrected to its whole quantity has ended.
   const reopens = child.state === 'ended' && works && child.cumQty - execution.lastQty + lastQty < child.terms.orderQty;
-  const to = { lastQty, lastPx, venueExecID, reopens, by: '', text };
+  const to = { lastQty, lastPx, venueExecID, reopens, by: '', text, saidPx: busts ? '' : (report.saidPx ?? '') };
   correctExecution(core, execution, to, report.carriedBack);
   if (reopens) core.unanswered.get(venue)?.noteSent(child.childID); // an IOC child has to end once more
 }

@@ -9,7 +9,7 @@ import { isAuction } from '../work/auctions.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-import { accepted, ended, rejected, restated, turnedDown } from './childReports.ts';
+import { accepted, ended, noteRestsAt, rejected, restated, turnedDown } from './childReports.ts';
 import { conditionalOver, conditionalReport } from './conditionalReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
@@ -50,6 +50,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   const { symbol } = child.parent;
   const wasOut = isPassedOver(core, report.venue, symbol);
   const changed = take(core, child, report);
+  noteRestsAt(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
   if (report.cumQty > bookedQty(child)) noteClaim(core, child, report);
   const isStatus = report.execType === ExecType.OrderStatus;

@@ -22,6 +22,10 @@ export interface VenueReport {
   readonly cumQty: Qty;
   /** It says nothing of CumQty(14), not in other fields either. */
   readonly noCumQty?: boolean;
+  /** LastPx(31) as it is written, where that is finer than our prices: `lastPx` is the nearest. */
+  readonly saidPx?: string;
+  /** Price(44) at which an order works, in a report that it does; left out where none is said. */
+  readonly px?: Price;
   /** A trade without LastPx(31): its price follows from AvgPx(6). */
   readonly noLastPx?: boolean;
   /** LeavesQty(151) of a fill or an end; 0 or left out where it is absent. */

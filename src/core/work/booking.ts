@@ -17,6 +17,7 @@ export interface Booking
     | 'venueExecID'
     | 'lastQty'
     | 'lastPx'
+    | 'saidPx'
     | 'cumQty'
     | 'carriedBack'
     | 'commission'
@@ -42,6 +43,7 @@ export function book(core: Context, child: Child, booking: Booking): void {
     generated: booking.generated,
     venueCumQty: booking.cumQty,
     ...costOf(core, child, booking),
+    saidPx: booking.saidPx ?? '',
   });
   if (child.purpose === 'sweep') {
     const side = isBuy(child.parent.side) ? BookSide.Ask : BookSide.Bid;
@@ -53,9 +55,14 @@ export function book(core: Context, child: Child, booking: Booking): void {
     lastPx,
     lastMkt: child.venue,
     carriedBack: booking.carriedBack,
+    text: roundedText(child.venue, booking.saidPx),
   });
   haltWhatRepeats(core, child.parent);
 }
+
+/** For the client, where an execution is booked at the nearest price that its instrument has; '' elsewhere. */
+export const roundedText = (venue: string, saidPx = ''): string =>
+  saidPx === '' ? '' : `rounded: ${venue} says ${saidPx}`;
 
 /** What the fill costs, as its venue says and as its fees have it. */
 function costOf(core: Context, child: Child, booking: Booking) {

@@ -10,6 +10,7 @@ import { type Execution, overfillOf } from '../../orders/order.ts';
 import { ExecType } from '../../orders/values.ts';
 import { NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
+import { roundedText } from './booking.ts';
 
 /** The quantity and price that an execution has after the correction. */
 export interface Correction {
@@ -20,6 +21,8 @@ export interface Correction {
   readonly reopens: boolean;
   readonly by: string;
   readonly text: string;
+  /** Its price as its venue wrote it, where that is finer than ours; else ''. */
+  readonly saidPx?: string;
 }
 
 /** Books the correction and reports it to the client, with `carriedBack` of the venue's report. */
@@ -35,6 +38,7 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     execID: exec,
     execRefID,
     ...to,
+    saidPx: to.saidPx ?? '',
     wasQty,
     wasPx,
     overfill: overfillOf(child, more),
@@ -49,6 +53,6 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     lastMkt: child.venue,
     execRefID,
     carriedBack,
-    text: to.text,
+    text: [to.text, roundedText(child.venue, to.saidPx)].filter((said) => said !== '').join('; '),
   });
 }

@@ -68,7 +68,7 @@ function offPeg(core: Context, child: Child): 'no' | 'now' | 'later' {
   const steps = venue === undefined ? ANY_PRICE : core.profile(venue, child.parent.symbol);
   const at = onTick(wanted, steps, signOf(child.parent.side));
   const { pegMinTicks, pegMinInterval } = core.emulation;
-  if (Math.abs(at - child.terms.price) < pegMinTicks * tickAt(steps, at)) return 'no';
+  if (Math.abs(at - child.restsAt) < pegMinTicks * tickAt(steps, at)) return 'no';
   const rested = child.state === 'accepted' && core.now - child.sentAt >= pegMinInterval;
   return rested && mayTakeBack(core, child) ? 'now' : 'later';
 }

@@ -141,7 +141,7 @@ function forDark(core: Context, order: Parent): TakeBack | undefined {
 function isQueueSlow(core: Context, child: Child): boolean {
   const { symbol, side } = child.parent;
   const buys = isBuy(side);
-  const px = child.terms.price;
+  const px = child.restsAt;
   const part = partOf(childLeavesQty(child));
   const keys = keysOf(symbol, core.instrument(symbol).symbolClass);
   const chanceAt = (venue: string, ahead: number): number => {

@@ -82,7 +82,7 @@ function lookAtReached(core: Context, symbol: string, side: RestingSide, shown: 
       // It is leaving already, and what is left of it will be planned first.
       left -= childLeavesQty(child);
     }
-    if (core.rests.resweep === 'crossed' && child.terms.price === shown.px) break;
+    if (core.rests.resweep === 'crossed' && child.restsAt === shown.px) break;
     if (side.passed.has(order) || looked.has(order) || core.spared.has(order)) continue;
     const freeAt = freeFrom(core, order);
     if (freeAt > now) {
@@ -138,7 +138,7 @@ function forQuote(core: Context, order: Parent, shown: Shown): TakeBack | undefi
   const children = movable(core, order);
   if (children.length === 0) return undefined;
   const sign = signOf(order.side);
-  const { price: ours } = children[0].terms;
+  const ours = children[0].restsAt;
   const rest = unroutedQty(order);
   const all = plus(rest, leavesOf(children));
   const roundLot = roundLotOf(core.instrument(order.symbol));

@@ -121,12 +121,12 @@ export function ifWorthIt(
  * What a share of it loses that goes to the end of its queue: as the term `queue` has it, with what is displayed there
  * now instead of what was ahead as it came.
  */
-function placeWorth(core: Context, { venue, parent, terms, seen }: Child, requeued: number): number {
+function placeWorth(core: Context, { venue, parent, restsAt, seen }: Child, requeued: number): number {
   const book = core.market.book(parent.symbol, venue);
   if (book === undefined) return 0;
   const buys = signOf(parent.side) > 0;
-  const there = (buys ? book.bids : book.asks).sizeAtPrice(terms.price);
-  const own = core.ownQuotes.sizeAt(parent.symbol, venue, buys, terms.price, book.updatedAt);
+  const there = (buys ? book.bids : book.asks).sizeAtPrice(restsAt);
+  const own = core.ownQuotes.sizeAt(parent.symbol, venue, buys, restsAt, book.updatedAt);
   const behind = Math.max(0, there - own);
   // Of one that came behind others at a worse price nothing is known: it may be the first by now.
   const ahead = Math.min(behind, Math.max(0, seen - 1));

@@ -87,6 +87,7 @@ function childOf(id: string, size: Qty, sentAt: Instant): Child {
     midpoint: true,
     purpose: 'dark',
     seen: 0,
+    restsAt: NO_PRICE,
     sentAt,
     venueOrderID: '',
     cumQty: NO_QTY,
