@@ -32,8 +32,9 @@ export interface DarkOffer {
  */
 const HOPE_FALLS = 4;
 
-/** An order is shared out in about so many steps. */
+/** An order is shared out in about so many steps; what is wanted by nobody then, in steps so much smaller, and so on. */
 const STEPS = 64;
+const SMALLER = 8;
 
 /** Money that may be spent on exploring. */
 export interface Budget {
@@ -49,10 +50,13 @@ export function splitDark(offers: readonly DarkOffer[], total: number, budget: B
     budget.left = risk;
     const parts = offers.map((offer) => new Part(offer, budget, total));
     const open = parts.filter((_, i) => !shut[i]);
-    const step = stepOf(total, offers);
-    if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, step);
-    else if (open.length === 1) open[0].takeUpTo(total, step);
-    else shareOut(open, total, step);
+    const steps = stepsOf(total, offers);
+    if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, steps);
+    else if (open.length === 1) open[0].takeUpTo(total, steps);
+    else {
+      let left = total;
+      for (const step of steps) left = shareOut(open, left, step);
+    }
     const small = parts.findIndex(({ size, offer }) => size > 0 && size < offer.least);
     if (small < 0) return parts.map(({ size }) => size);
     shut[small] = true;
@@ -82,6 +86,10 @@ class Part implements Sharer {
     return this.got - (this.got % this.offer.lot);
   }
 
+  get room(): number {
+    return this.offer.most - this.got;
+  }
+
   worth(units: number): number {
     if (units !== this.looked) this.look(units);
     if (this.hoped <= 0 || this.earned || this.offer.wait * units <= this.budget.left) return this.hoped;
@@ -99,22 +107,24 @@ class Part implements Sharer {
 
   /** What the next units are worth: asked for again and again until it takes them. */
   private look(units: number): void {
-    const { saving, wait, most } = this.offer;
+    const { saving, wait } = this.offer;
     this.looked = units;
-    if (this.got + units > most) this.hoped = 0;
-    else this.hoped = this.chance('hoped', this.got + (units + (units & 1)) / 2) * saving - wait;
+    this.hoped = this.chance('hoped', this.got + (units + (units & 1)) / 2) * saving - wait;
     // Even the last of the units pays by what is known.
     this.earned = this.hoped > 0 && this.chance('known', this.got + units) * saving > wait;
   }
 
-  takeUpTo(size: number, step: number): void {
-    const all = Math.min(size, this.offer.most) - this.got;
-    this.look(all);
-    if (this.earned) return this.take(all);
-    while (this.got < size) {
-      const units = Math.min(step, size - this.got);
-      if (this.worth(units) <= 0) return;
-      this.take(units);
+  takeUpTo(size: number, steps: readonly number[]): void {
+    const most = Math.min(size, this.offer.most);
+    if (this.got >= most) return;
+    this.look(most - this.got);
+    if (this.earned) return this.take(most - this.got);
+    for (const step of steps) {
+      while (this.got < most) {
+        const units = Math.min(step, most - this.got);
+        if (this.worth(units) <= 0) break;
+        this.take(units);
+      }
     }
   }
 
@@ -153,7 +163,7 @@ export function filledPart(points: readonly TailPoint[], size: number): number {
 }
 
 /** In proportion to the weights of those that may pay, in whole numbers; each as far as its units may pay. */
-function shareByWeight(parts: readonly Part[], total: number, step: number): void {
+function shareByWeight(parts: readonly Part[], total: number, steps: readonly number[]): void {
   const able = parts.filter((part) => part.worth(1) > 0);
   if (able.length === 0) return;
   const shares = proportions(able.map(({ offer }) => offer.sight.level));
@@ -163,8 +173,21 @@ function shareByWeight(parts: readonly Part[], total: number, step: number): voi
   for (let i = 0; i < able.length; i++) {
     due += (shares[i] * total) / PPM;
     const units = i === able.length - 1 ? total - given : Math.floor(due) - given;
-    able[i].takeUpTo(units, step);
+    able[i].takeUpTo(units, steps);
     given += units;
+  }
+}
+
+/**
+ * Round sizes, multiples of every lot: some sixtieth of `total`, and smaller ones, for pools of which no such step pays
+ * but its beginning does.
+ */
+function stepsOf(total: number, offers: readonly DarkOffer[]): number[] {
+  const steps: number[] = [];
+  for (let whole = total; ; whole /= SMALLER) {
+    const step = stepOf(whole, offers);
+    if (step !== steps.at(-1)) steps.push(step);
+    if (whole <= STEPS) return steps;
   }
 }
 

@@ -4,6 +4,8 @@
 export interface Sharer {
   /** What it has so far. */
   readonly got: number;
+  /** How many more it may take at most; left out for any number. */
+  readonly room?: number;
   /** What the next `units` are worth to it, each; 0 or less: it wants no more. */
   worth(units: number): number;
   take(units: number): void;
@@ -11,15 +13,17 @@ export interface Sharer {
 
 /**
  * Gives `total` away, `step` at a time, to whom a unit is worth most; of equals, to who has least, then to the first.
- * Best of all splits where no unit is worth more than the one before it. Returns what nobody wants.
+ * Who has room for less than a step gets that. Best of all splits where no unit is worth more than the one before it.
+ * Returns what nobody wants.
  */
 export function shareOut(sharers: readonly Sharer[], total: number, step: number): number {
   let left = total;
   while (left > 0) {
-    const units = left < step ? left : step;
     let best: Sharer | undefined;
     let bestWorth = 0;
     for (const sharer of sharers) {
+      const units = nextOf(sharer, left, step);
+      if (units <= 0) continue;
       const worth = sharer.worth(units);
       if (worth <= 0 || worth < bestWorth) continue;
       if (best !== undefined && worth === bestWorth && sharer.got >= best.got) continue;
@@ -27,8 +31,12 @@ export function shareOut(sharers: readonly Sharer[], total: number, step: number
       bestWorth = worth;
     }
     if (best === undefined) return left;
+    const units = nextOf(best, left, step);
     best.take(units);
     left -= units;
   }
   return 0;
 }
+
+const nextOf = ({ room }: Sharer, left: number, step: number): number =>
+  Math.min(left, step, room ?? Number.POSITIVE_INFINITY);

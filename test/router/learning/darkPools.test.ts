@@ -210,11 +210,33 @@ describe('splits', () => {
     ).toEqual([0, 1_000]);
   });
 
+  it('one that takes less than a step, or holds less, gets its part', () => {
+    const offer = { sight: sure(500_000), saving: 1_000, wait: 100, lot: 1, least: 1 };
+    const sized = (...most: number[]) => most.map((each) => ({ ...offer, most: each }));
+    expect(splitDark(sized(500), 50_000, { left: 0 })).toEqual([500]);
+    expect(splitDark(sized(500, 20_000), 50_000, { left: 0 })).toEqual([500, 20_000]);
+    expect(splitDark(sized(1_900, 20_000), 50_000, { left: 0 })).toEqual([1_900, 20_000]);
+    expect(splitDark(sized(500, 20_000), 20_000, { left: 0 })).toEqual([500, 19_500]);
+    const lots = sized(500, 20_000).map((each) => ({ ...each, lot: 100, least: 100 }));
+    expect(splitDark(lots, 50_000, { left: 0 })).toEqual([500, 20_000]);
+    // It holds 20, as everybody knows; or nobody does, and to find out may cost little.
+    const holding = (size: number, wary = false): DarkOffer => {
+      const full = { known: 900_000, hoped: 900_000 };
+      const points = [{ size: 1, ...full }, { size, ...full }, { size: size + 1, known: 0, hoped: 0 }];
+      return { ...offer, most: 50_000, sight: { points, level: 0, wary } };
+    };
+    expect(splitDark([holding(20)], 50_000, { left: 0 })).toEqual([20]);
+    expect(splitDark([holding(20), holding(3_000)], 50_000, { left: 0 })).toEqual([20, 3_000]);
+    expect(splitDark([holding(20, true)], 50_000, { left: 0 })).toEqual([20]);
+    const unknown = { points: [{ size: 1, known: 10_000, hoped: 500_000 }], level: 0, wary: false };
+    expect(splitDark([{ ...offer, sight: unknown, most: 500 }], 50_000, { left: 100 * 500 })).toEqual([500]);
+  });
+
   it('what may only pay has a budget: so much waiting, if nothing comes', () => {
     const sight = { points: [{ size: 1, known: 10_000, hoped: 500_000 }], level: 0, wary: false };
     const offer = { sight, saving: 1_000, wait: 100, ...LEAST };
     expect(splitDark([offer], 100, { left: 0 })).toEqual([0]);
-    expect(splitDark([offer], 100, { left: 700 })).toEqual([6]); // by twos
+    expect(splitDark([offer], 100, { left: 700 })).toEqual([7]);
   });
 
   it('by the adversarial rule when one is wary, and only among those that may pay', () => {
