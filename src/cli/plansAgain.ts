@@ -10,10 +10,11 @@ import { ByteReader } from '../journal/byteReader.ts';
 import { ByteWriter } from '../journal/byteWriter.ts';
 import { RecordRegistry } from '../journal/recordCodec.ts';
 import { type Otherwise, planAgain } from '../router/again.ts';
-import { type RouterConfig, RouterConfigs } from '../router/configured.ts';
+import { type RouterConfig, RouterConfigs, settingsIn } from '../router/configured.ts';
 import type { Policy } from '../router/draft.ts';
 import type { Plan } from '../router/event.ts';
 import { ROUTER_EVENTS } from '../router/events.ts';
+import { unseenUnder } from '../router/seenUnder.ts';
 import { profileOn } from '../router/venue.ts';
 import { dateNumber } from '../units/time.ts';
 import { Correlation } from './correlation.ts';
@@ -72,6 +73,8 @@ class PlansOf {
   readonly directory: string;
   /** From before the configuration was journaled with them. */
   former = 0;
+  /** Settings of the other configuration that change nothing in these plans. */
+  readonly unseen = new Set<string>();
   /** How often, by why. */
   readonly impossible = new Map<string, number>();
   private readonly own: readonly Policy[];
@@ -109,6 +112,10 @@ class PlansOf {
     if (otherwise === undefined && this.hasChanged(was.policy, config)) {
       return `the module of ${was.policy} is another than it was`;
     }
+    if (otherwise?.settings !== undefined) {
+      const then = settingsIn(config);
+      for (const key of unseenUnder(then, { ...then, ...otherwise.settings })) this.unseen.add(key);
+    }
     return planAgain(was, config, { ...otherwise, policies: this.own });
   }
 
@@ -129,6 +136,10 @@ class PlansOf {
   /** Lines about those that were left out. */
   leftOut(): string[] {
     const lines = [...this.impossible].map(([why, count]) => `${count} cannot be made again: ${why}`);
+    if (this.unseen.size > 0) {
+      const keys = [...this.unseen].sort().join(', ');
+      lines.push(`as it was looked at then, whatever the file says: ${keys} (docs/routing.md, "Plans made again")`);
+    }
     if (this.former > 0) lines.push(`${this.former} left out: from before the journal had what plans are made under`);
     return lines;
   }
@@ -167,8 +178,9 @@ function compare(
 ): void {
   const comparison = new Comparison(most);
   for (const { was, is } of plans.again((plan) => otherwiseOf(plan, setup, named))) comparison.add(was, is);
-  const { former, impossible } = plans;
-  if (json === true) return print({ ...comparison.json(), former, impossible: Object.fromEntries(impossible) });
+  const { former, impossible, unseen } = plans;
+  const left = { former, impossible: Object.fromEntries(impossible), asLookedAt: [...unseen].sort() };
+  if (json === true) return print({ ...comparison.json(), ...left });
   const how = [...(named ? [`by ${named.name}`] : []), ...(setup ? [`under ${config}`] : [])].join(' ');
   comparison.print(how, plans.leftOut());
 }

@@ -9,8 +9,9 @@ import { profilesIn, type RouterConfig, settingsIn, ticksIn } from './configured
 import type { Policy, RouteRequest } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { FORMER_LEARNED } from './formerPlan.ts';
-import { decide } from './plan.ts';
-import { POLICIES } from './policies/policies.ts';
+import { darkLooked, decide } from './plan.ts';
+import { DEFAULT_POLICY, POLICIES } from './policies/policies.ts';
+import { seenUnder } from './seenUnder.ts';
 import type { RouterSettings } from './settings.ts';
 import { LEARNED_NAMES, NOTHING_LEARNED } from './terms/terms.ts';
 import type { VenueProfile } from './venue.ts';
@@ -43,14 +44,23 @@ export function planAgain(planned: Plan, config: RouterConfig, otherwise: Otherw
     profiles.push(otherwise.profile?.(profile) ?? profile);
   }
   const names = planned.configured === 0 ? FORMER_LEARNED : config.learned.map(({ name }) => name);
-  const settings = { ...settingsIn(config), ...otherwise.settings };
+  const was = settingsIn(config);
+  const settings = { ...was, ...otherwise.settings };
   const seen = inputsOf(planned, names);
-  const inputs = otherwise.input === undefined ? seen : seen.map(otherwise.input);
   const asked = requestOf(planned, config, policy);
   // Another policy is asked for itself.
   const isAsItWas = otherwise.policy === undefined && planned.instead !== '';
   const request = isAsItWas ? { ...asked, instead: planned.instead } : asked;
-  return decide(request, inputs, profiles, planned.at, settings);
+  if (otherwise.policy === undefined && otherwise.settings === undefined) {
+    const inputs = otherwise.input === undefined ? seen : seen.map(otherwise.input);
+    return decide(request, inputs, profiles, planned.at, settings);
+  }
+  // Others may ask for more of the dark than anybody looked for.
+  const own = known.find(({ name }) => name === planned.policy) ?? DEFAULT_POLICY;
+  const terms = planned.inputs.map(({ venue }, i) => byVenue.get(venue) ?? profiles[i]);
+  const looked = darkLooked({ ...asked, policy: own }, seen, terms, planned.at, was);
+  const inputs = seen.map((input) => seenUnder(otherwise.input?.(input) ?? input, was, settings, looked));
+  return decide({ ...request, darkLooked: looked }, inputs, profiles, planned.at, settings);
 }
 
 function requestOf(planned: Plan, config: RouterConfig, policy: Policy): RouteRequest {

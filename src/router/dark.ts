@@ -26,12 +26,14 @@ import {
 } from './draft.ts';
 import type { Standing } from './event.ts';
 import { feeAt, ofTrade, shareFee } from './fees.ts';
-import { isTooDear } from './instructed.ts';
+import { isTooDear, worstBeforeForbidden } from './instructed.ts';
 import { type DarkSight, NEVER_SHORT, sightIn } from './learning/darkPools.ts';
 import { type DarkOffer, filledPart, splitDark } from './learning/darkSplit.ts';
 import { CRUMB_PARTS, FILL_KINDS } from './learning/markouts.ts';
 import { mulDivFloor, priceAsMoney } from './routingCost.ts';
 import { outFor, sizeAt } from './outFor.ts';
+import { mayWait } from './policy.ts';
+import { restsSomewhere } from './post.ts';
 import { addScore, isPreferred, toxicityOf } from './score.ts';
 import { ofDarkFills } from './terms/after.ts';
 import { SCORE_TERMS, TERM_PLACES } from './terms/terms.ts';
@@ -73,12 +75,37 @@ export function tryDark(draft: Draft): boolean {
   return sizes.size > 0;
 }
 
+/**
+ * Says how much of the order may go to the dark, before anybody looks what that holds: the policy's part of it, or the
+ * setting's; all of it where no lit venue can do anything for it now.
+ */
+export function boundDark(draft: Draft): void {
+  const { request, settings, seats } = draft;
+  const ppm = request.policy.darkSharePpm ?? settings.darkSharePpm;
+  if (ppm === 0 || !seats.some(isDark)) return;
+  draft.isOnlyDark = isOnlyForDark(draft);
+  const { orderQty } = request.terms;
+  const asks = draft.isOnlyDark ? orderQty : qty(mulDivFloor(orderQty, ppm, PPM));
+  draft.darkMost = least(asks, request.darkLooked ?? asks);
+}
+
 const isDark = ({ profile }: Seat): boolean => profile.kind === 'dark';
+
+/** Nothing that is displayed can be taken within its bounds, and it cannot rest either. */
+function isOnlyForDark(draft: Draft): boolean {
+  const { request, ranked, sign } = draft;
+  if (!draft.hasWorstPx || request.terms.timeInForce === TimeInForce.FillOrKill) return false;
+  const worst = sign * worstBeforeForbidden(draft);
+  for (const { input } of ranked) {
+    if (input.levels.length > 0 && sign * input.levels[0].px <= worst) return false;
+  }
+  return !mayWait(draft) || !restsSomewhere(draft);
+}
 
 /** Two-sided market, and a price at the midpoint or beyond. */
 function reachesMidpoint(draft: Draft): boolean {
-  const { request, settings } = draft;
-  if (request.terms.peg !== Peg.None || request.spent || settings.darkSharePpm === 0) return false;
+  const { request } = draft;
+  if (request.terms.peg !== Peg.None || request.spent || darkShare(draft) === 0) return false;
   if (request.crumbles === true) return false;
   if (!draft.bid.exists || !draft.ask.exists || draft.bid.px >= draft.ask.px) return false;
   return draft.sign * (2 * draft.worstPx - draft.bid.px - draft.ask.px) >= 0;
@@ -214,8 +241,11 @@ const againAfter = (draft: Draft, seat: Seat): number => {
   return range === 0 ? darkAgainAfter : darkAgainAfter + (scatter(draft, seat) % (range + 1));
 };
 
-const darkShare = ({ request, settings, left }: Draft): Qty =>
-  least(left, qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM)));
+/** A policy may ask for less than was looked for. */
+function darkShare({ request, settings, left, darkMost, isOnlyDark }: Draft): Qty {
+  const asks = isOnlyDark ? darkMost : qty(mulDivFloor(request.terms.orderQty, settings.darkSharePpm, PPM));
+  return least(left, least(asks, darkMost));
+}
 
 /** What each of the pools gets; those that get nothing are not in it. */
 function sizesFor(draft: Draft, pools: readonly Pool[]): Map<Pool, Qty> {

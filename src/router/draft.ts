@@ -73,6 +73,8 @@ export interface RouteRequest {
   readonly instead?: string;
   /** Number of the `routerConfigured` in force. */
   readonly configured: number;
+  /** Of a plan made again, how much was looked for in the dark; left out where that is what it asks for itself. */
+  readonly darkLooked?: Qty;
 }
 
 /** How an order is spread over venues: policy.ts. */
@@ -88,6 +90,8 @@ export interface Policy {
   readonly auctionsWhereListed?: boolean;
   /** With `postChooses`, it asks what are the chances to be filled at other prices than the limit. */
   readonly choosesPrice?: boolean;
+  /** The part of an order that it may send to the dark, said before its plan so that this looks so far; else the setting's. */
+  readonly darkSharePpm?: number;
   /** SHA-256 of the module, of a policy of the user's. */
   readonly digest?: string;
 }
@@ -180,6 +184,9 @@ export interface Draft {
   /** Money a share, where the dark is considered: the midpoint, and the all-in price of taking at the touch. */
   mid: number;
   touch: number;
+  /** So much was looked for in the dark, and no more is sent there; all of it, where only the dark can fill the order. */
+  darkMost: Qty;
+  isOnlyDark: boolean;
   left: Qty;
   reason: Unrouted | '';
   /** As in the request; or the order's policy has failed in this plan. */
@@ -221,6 +228,8 @@ export function newDraft(
     hasWorstPx: request.terms.price !== NO_PRICE,
     mid: 0,
     touch: 0,
+    darkMost: NO_QTY,
+    isOnlyDark: false,
     left: request.terms.orderQty,
     reason: '',
     instead: request.instead ?? '',

@@ -7,17 +7,15 @@ import { NO_AGE } from '../market/book.ts';
 import { isImmediate } from '../orders/order.ts';
 import { isBuy, signOf } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
-import { PPM } from '../units/ratio.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
 import type { RouteRequest } from './draft.ts';
 import type { TakeLevel, VenueInput } from './event.ts';
 import { isBarred } from './instructed.ts';
-import { lookInto, sightAsNumbers } from './learning/darkPools.ts';
+import { type DarkPools, lookInto, sightAsNumbers } from './learning/darkPools.ts';
 import { fadeOf } from './learning/fades.ts';
 import { type Keys, keysOf } from './learning/levels.ts';
 import { hiddenOf, reachOfRest } from './learning/rests.ts';
-import { mulDivFloor } from './routingCost.ts';
 import { blameOf, FILL_KINDS } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
@@ -56,7 +54,7 @@ export function lookAt(
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
     learned: knowledge.learned,
-    dark: view.profile.kind === 'dark' ? darkOf(knowledge, keys, request, now, settings) : NOTHING,
+    dark: NOTHING,
     after: afterOf(knowledge, keys, buys, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
     refusedResting: view.met?.refusedResting ?? 0,
@@ -82,17 +80,19 @@ export const keysFor = ({ symbol, instrument }: RouteRequest): Keys => keysOf(sy
 
 const NOTHING: readonly number[] = [];
 
-function darkOf(
-  { pools }: VenueKnowledge,
+/** What a dark venue was found to hold, as far as `most`: asked for once it is known how much the plan may send there. */
+export function lookIntoDark(
+  { knowledge }: VenueView,
   keys: Keys,
-  { side, terms }: RouteRequest,
-  now: Instant,
-  { darkSharePpm }: RouterSettings,
+  { side }: RouteRequest,
+  { now, learning }: { readonly now: Instant; readonly learning: boolean },
+  most: Qty,
 ): readonly number[] {
-  if (darkSharePpm === 0) return NOTHING;
-  const most = mulDivFloor(terms.orderQty, darkSharePpm, PPM);
+  const pools = learning ? knowledge.pools : NO_POOLS;
   return sightAsNumbers(lookInto(pools, keys, isBuy(side), now, most));
 }
+
+const NO_POOLS: DarkPools = new Map();
 
 /** Of each kind of fills in its turn; those at the end of which there is nothing to say are left out. */
 function afterOf({ markouts }: VenueKnowledge, keys: Keys, buys: boolean, now: Instant): readonly number[] {

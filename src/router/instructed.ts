@@ -55,17 +55,24 @@ export const onlyRests = ({ request }: Draft): boolean =>
  * quote unprotected, in a market that protects quotes. True if that is nearer than the worst price was.
  */
 export function keepWithinForbidden(draft: Draft): boolean {
-  const { request, seats, sign } = draft;
-  if (request.instructions.length === 0 || isUnprotected(draft)) return false;
-  const roundLot = roundLotOf(request.instrument);
   const before = draft.worstPx;
+  draft.worstPx = worstBeforeForbidden(draft);
+  return draft.worstPx !== before;
+}
+
+/** The worst price, or the best one displayed where the order may not take, if that is nearer. */
+export function worstBeforeForbidden(draft: Draft): Price {
+  const { request, seats, sign, worstPx } = draft;
+  if (request.instructions.length === 0 || isUnprotected(draft)) return worstPx;
+  const roundLot = roundLotOf(request.instrument);
+  let worst = worstPx;
   for (const seat of seats) {
     if (!isForbidden(seat)) continue;
     const { askPx, askQty, bidPx, bidQty } = seat.input;
     const px = sign > 0 ? askPx : bidPx;
-    if ((sign > 0 ? askQty : bidQty) >= roundLot && sign * px < sign * draft.worstPx) draft.worstPx = px;
+    if ((sign > 0 ? askQty : bidQty) >= roundLot && sign * px < sign * worst) worst = px;
   }
-  return draft.worstPx !== before;
+  return worst;
 }
 
 /** A round lot is displayed within the worst price where the order may not take. */

@@ -29,7 +29,8 @@ import {
   walk,
 } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
-import { keysFor, lookAt } from './inputs.ts';
+import { boundDark } from './dark.ts';
+import { keysFor, lookAt, lookIntoDark } from './inputs.ts';
 import { moneyPerShare } from './routingCost.ts';
 import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
@@ -61,8 +62,19 @@ export function planRoute(
     inputs.push(lookAt(view, request, now, settings, keys));
     profiles.push(view.profile);
   }
-  return decide(request, inputs, profiles, now, settings);
+  const draft = begin(request, inputs, profiles, now, settings);
+  if (draft.darkMost > 0) {
+    const how = { now, learning: settings.learning };
+    for (let i = 0; i < inputs.length; i++) {
+      if (profiles[i].kind !== 'dark') continue;
+      (inputs[i] as Looking).dark = lookIntoDark(venues[i], keys, request, how, draft.darkMost);
+    }
+  }
+  return conclude(draft, inputs, now);
 }
+
+/** An input that is still being looked at. */
+type Looking = { -readonly [N in keyof VenueInput]: VenueInput[N] };
 
 /** The plan from what was seen: all that planRoute does after looking, and all that a recomputation does. */
 export function decide(
@@ -72,10 +84,37 @@ export function decide(
   now: Instant,
   settings: RouterSettings,
 ): Plan {
+  return conclude(begin(request, inputs, profiles, now, settings), inputs, now);
+}
+
+/** How much a plan looks for in the dark. */
+export function darkLooked(
+  request: RouteRequest,
+  inputs: readonly VenueInput[],
+  profiles: readonly VenueProfile[],
+  now: Instant,
+  settings: RouterSettings,
+): Qty {
+  return begin(request, inputs, profiles, now, settings).darkMost;
+}
+
+/** As far as what the dark holds is not asked for. */
+function begin(
+  request: RouteRequest,
+  inputs: readonly VenueInput[],
+  profiles: readonly VenueProfile[],
+  now: Instant,
+  settings: RouterSettings,
+): Draft {
   const draft = newDraft(request, inputs, profiles, now, settings);
   judge(draft);
   if (!draft.hasWorstPx) collar(draft);
   rankAll(draft);
+  boundDark(draft);
+  return draft;
+}
+
+function conclude(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan {
   place(draft);
   assertNoneOut(draft);
   waitForRoom(draft);

@@ -33,7 +33,6 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   let refused = false;
   let waits = false;
   const able: Liked[] = [];
-  const rests = onlyRests(draft);
   for (const seat of draft.seats) {
     if (seat.profile.kind !== 'lit' || among?.(seat) === false) continue;
     const standing = restStanding(draft, seat);
@@ -42,9 +41,7 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
     if (standing === 'refused') refused = true;
     else if (standing !== 'down' && standing !== 'unable' && standing !== 'excluded') waits = true;
     if (standing !== 'usable' && standing !== 'probe') continue;
-    // Where it may not take, what the venue itself displays is in its way as well.
-    const own = seat.standing === 'dear' || rests ? undefined : seat;
-    if (isCrossed(draft, own, px)) {
+    if (isCrossed(draft, barFor(draft, seat), px)) {
       crossed = true;
       continue;
     }
@@ -109,6 +106,19 @@ export function rest(draft: Draft, seat: Seat, size: Qty, px: Price): void {
 /** The remainder may rest at the venue now, and need not find out whether that is well. */
 export const isAbleToRest = (draft: Draft, seat: Seat): boolean =>
   seat.profile.kind === 'lit' && restStanding(draft, seat) === 'usable';
+
+/** Some venue takes the remainder to rest now, where that locks and crosses nothing. */
+export const restsSomewhere = (draft: Draft): boolean =>
+  draft.seats.some((seat) => {
+    if (seat.profile.kind !== 'lit') return false;
+    const standing = restStanding(draft, seat);
+    if (standing !== 'usable' && standing !== 'probe') return false;
+    return !isCrossed(draft, barFor(draft, seat), onTick(draft.request.terms.price, seat.profile, draft.sign));
+  });
+
+/** Whose quotes may be crossed by what rests there: where it may not take, not even the venue's own. */
+const barFor = (draft: Draft, seat: Seat): Seat | undefined =>
+  seat.standing === 'dear' || onlyRests(draft) ? undefined : seat;
 
 /** Sizes at `px` by what a share costs there, the least first, with the rows of their scores. */
 export function likedFirst(draft: Draft, sizes: ReadonlyMap<Seat, Qty>, px: Price): [Seat, Qty][] {

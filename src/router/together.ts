@@ -30,7 +30,8 @@ export function arriveTogether({ children, seats, settings }: Draft): void {
   const longest = Math.max(...taking.filter((way) => way - shortest <= arriveWithin));
   for (let i = 0; i < children.length; i++) {
     const wait = Math.floor(longest - ways[i]);
-    if (ways[i] > 0 && wait >= LEAST_WAIT) children[i] = { ...children[i], wait: span(wait) };
+    // One that is much nearer than all that take would wait longer than anything may.
+    if (ways[i] > 0 && wait >= LEAST_WAIT && wait <= arriveWithin) children[i] = { ...children[i], wait: span(wait) };
   }
 }
 

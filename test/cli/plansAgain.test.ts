@@ -108,6 +108,16 @@ it('under the ticks that the other file has on the day of the plan', async () =>
   expect(lines.at(-1)).toContain('→ dark DEEP 50 @ midpoint, sweep NORTH 50 @ 187.50');
 });
 
+it('names the settings that act on what was looked at, whatever the other file says', async () => {
+  const config = files.at('other.toml');
+  writeFileSync(config, DEMO.replace(/^darkShare = .*$/m, 'darkShare = "0.9"\ntripAfter = 4'));
+  const asItWas =
+    'as it was looked at then, whatever the file says: darkShare, tripAfter (docs/routing.md, "Plans made again")';
+  expect(await said({ config })).toContain(asItWas);
+  printed.length = 0;
+  expect(JSON.parse((await said({ config, json: true }))[0])).toMatchObject({ asLookedAt: ['darkShare', 'tripAfter'] });
+});
+
 it('as they were, from a configuration that is called otherwise: its fees change nothing, and what is another fails', async () => {
   const config = files.at('called.toml');
   writeFileSync(config, DEMO.replace('takeFee = "0.0026"', 'takeFee = "0.0050"'));

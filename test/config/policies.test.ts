@@ -54,6 +54,11 @@ const MODULES: [name: string, code: string, fault: string][] = [
   ['nothing.mjs', 'export const a = 1;', 'has no default export that is a function of the blocks'],
   ['empty.mjs', 'export default () => ({ name: "x" });', 'returns no policy: { name, plan(draft) }'],
   [
+    'shares.mjs',
+    'export default () => ({ name: "x", plan() {}, darkSharePpm: 0.5 });',
+    'darkSharePpm is a whole number from 0 to 1000000',
+  ],
+  [
     'named.mjs',
     'export default () => ({ name: "A b", plan() {} });',
     'the name of a policy is lower-case letters, digits and "-"',

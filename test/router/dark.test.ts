@@ -1,13 +1,17 @@
 /** Dark first: when it pays, how much, and what goes on at the same time. */
 import { describe, expect, it, test } from 'vitest';
+import { NO_INSTRUCTIONS } from '../../src/orders/instructions.ts';
+import { planAgain } from '../../src/router/again.ts';
 import type { Plan } from '../../src/router/event.ts';
 import { learnDark } from '../../src/router/learning/darkPools.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
 import { blameAll, FILL_KINDS, learnMove, type Touched } from '../../src/router/learning/markouts.ts';
 import { Random } from '../../src/sim/flow/random.ts';
+import { planRoute } from '../../src/router/plan.ts';
+import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { childText, NOW, PLAIN, plan, planText, venue, type VenueOptions } from './make.ts';
+import { childText, configOf, journaled, NOW, order, PLAIN, plan, planText, venue, type VenueOptions } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
 
@@ -137,6 +141,76 @@ it('once, where nothing is learned', () => {
   const asked = (text: string) => planText(plan(`buy 100 limit 10.05 IOC ${text}`, [L, dark()], settings));
   expect(asked('')).toContain('dark D 40');
   expect(asked('round 1 darkTried')).toBe('sweep L 100 @ 10.04 IOC');
+});
+
+describe('an order that only the dark can fill asks for all that it may', () => {
+  const near = lit('10.00x1000', '10.04x1000');
+  const some = (limit: string, life = 'IOC') => `buy 100 limit ${limit} ${life}`;
+  const dear = { ...NO_INSTRUCTIONS, feeCapped: true, maxTakeFee: 2_000 };
+  const rows: [string, string, VenueView[], string, Partial<typeof NO_INSTRUCTIONS>?][] = [
+    ['no lit venue takes it', some('10.05'), [near, dark()], 'dark D 100 @ 10.04 mid IOC', dear],
+    ['at market', 'buy 100 market', [near, dark()], 'dark D 100 @ 10.04 mid IOC', dear],
+    ['what is dear is in its way at rest', some('10.05', 'Day'), [near, dark()], 'dark D 100 @ 10.04 mid IOC', dear],
+    [
+      'it may not go past what is dear',
+      some('10.05'),
+      [near, venue('M', { asks: '10.05x1000' }), dark()],
+      'dark D 100 @ 10.04 mid IOC',
+      dear,
+    ],
+    ['it may rest', some('10.02', 'Day'), [near, dark()], 'dark D 40 @ 10.02 mid IOC; post L 60 @ 10.02 Day', dear],
+    [
+      'no venue for it but dark ones',
+      some('10.05', 'Day'),
+      [near, dark()],
+      'dark D 100 @ 10.04 mid IOC',
+      { exclude: 'L' },
+    ],
+    ['nothing is displayed within its limit', some('10.03'), [near, dark()], 'dark D 100 @ 10.03 mid IOC'],
+    [
+      'as much as the pool takes',
+      some('10.03'),
+      [near, dark({ max: 70 })],
+      'dark D 70 @ 10.03 mid IOC; 30 left: nothing more is displayed within the limit',
+    ],
+  ];
+  test.each(rows)('%s', (_, text, venues, expected, says) => {
+    const request = { ...order(text), ...(says !== undefined && { instructions: [{ ...NO_INSTRUCTIONS, ...says }] }) };
+    const made = planRoute(request, venues, NOW, SETTINGS);
+    expect(planText(made)).toBe(expected);
+    expect(planAgain(journaled(made), journaled(configOf(venues, SETTINGS)))).toEqual(made);
+  });
+
+  it('never, where nothing is for the dark', () => {
+    expect(planText(plan(some('10.03'), [near, dark()], { ...SETTINGS, darkSharePpm: 0 }))).toMatch(/^100 left/);
+  });
+});
+
+describe('a policy that sends more to the dark than the setting says', () => {
+  const darkFirst = POLICIES.find(({ name }) => name === 'dark-first')!;
+  const taught = (id: string, take: number): VenueView => {
+    const pool = venue(id, { kind: 'dark', take });
+    const fill = { buys: true, at: NOW, size: 1_000, found: 500, minQty: 0 };
+    for (let n = 0; n < 400; n++) learnDark(pool.knowledge.pools, keysOf('XYZ'), fill);
+    return pool;
+  };
+  const views = [taught('A', 0), taught('B', 500), lit('10.00x5000', '10.04x5000')];
+  const made = (darkSharePpm: number, policy = darkFirst) =>
+    planRoute({ ...order('buy 1000 limit 10.05 IOC'), policy }, views, NOW, { ...DEFAULT_SETTINGS, darkSharePpm });
+
+  it.each([1_000_000, 500_000, 0])('looks at all that it may ask for, whatever the setting: %i', (ppm) => {
+    expect(planText(made(ppm))).toBe('dark A 500 @ 10.05 mid IOC; dark B 500 @ 10.05 mid IOC');
+  });
+
+  it('others look as far as the setting says, and planned again by it they ask for no more', () => {
+    const best = made(500_000, DEFAULT_POLICY);
+    expect(best.inputs[0].dark.length).toBeLessThanOrEqual(made(500_000).inputs[0].dark.length);
+    const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 500_000 };
+    const again = planAgain(journaled(best), journaled(configOf(views, settings)), { policy: darkFirst });
+    expect(typeof again === 'string' ? again : planText(again)).toMatch(
+      /^dark A 250 @ 10.05 mid IOC; dark B 250 @ 10.05 mid IOC; 500 left/,
+    );
+  });
 });
 
 it('dark alone first, when the settings say so', () => {

@@ -48,6 +48,17 @@ describe('the wait of a child', () => {
     ]);
   });
 
+  it('is no longer than the setting, of what goes to the dark or rests', () => {
+    const dark = (mean: number) =>
+      venue('D', { kind: 'dark', knows: { ackMicros: mean, ackHalfMicros: mean, ackNineInTenMicros: mean } });
+    const near = { ackMicros: 400, ackHalfMicros: 400, ackNineInTenMicros: 400 };
+    const lit = [venue('Z', { bids: '9.96x100', knows: near }), at('A', 20_000), at('B', 23_000)];
+    const within2 = within(span(2_000));
+    expect(waits([...lit, dark(1_000)], within2).sort()).toEqual(['A 1500', 'B 0', 'D 0']);
+    expect(waits([...lit, dark(19_000)], within2).sort()).toEqual(['A 1500', 'B 0', 'D 2000']);
+    expect(waits(lit, within2, 'buy 400 limit 10.00 Day').sort()).toEqual(['A 1500', 'B 0', 'Z 0']);
+  });
+
   it('is explained', () => {
     const made = plan('buy 200 limit 10.02 IOC', [at('A', 400), at('B', 6_000)], TOGETHER);
     const text = explainPlan(made).join('\n');

@@ -110,8 +110,14 @@ function readPolicy(file: string): Policy | string {
     if (typeof made?.plan !== 'function') return 'returns no policy: { name, plan(draft) }';
     if (typeof made.name !== 'string' || !NAME.test(made.name))
       return 'the name of a policy is lower-case letters, digits and "-"';
-    const { name, plan } = made;
-    const policy: Policy = { name, digest, plan: (draft) => plan.call(made, draft) };
+    const { name, plan, darkSharePpm = -1 } = made;
+    if (
+      made.darkSharePpm !== undefined &&
+      !(Number.isSafeInteger(darkSharePpm) && darkSharePpm >= 0 && darkSharePpm <= PPM)
+    )
+      return `darkSharePpm is a whole number from 0 to ${PPM}`;
+    const dark = darkSharePpm < 0 ? {} : { darkSharePpm };
+    const policy: Policy = { name, digest, ...dark, plan: (draft) => plan.call(made, draft) };
     const fault = faultInTrial(policy);
     return fault === '' ? policy : fault;
   } catch (error) {

@@ -10,6 +10,7 @@ import { restRemainder, takeShown } from '../policy.ts';
 
 export const darkFirst: Policy = {
   name: 'dark-first',
+  darkSharePpm: PPM,
   plan(draft: Draft): void {
     if (draft.request.round === 0) {
       draft.settings = { ...draft.settings, darkSharePpm: PPM, darkParallel: false };

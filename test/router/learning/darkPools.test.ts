@@ -222,7 +222,11 @@ describe('splits', () => {
     // It holds 20, as everybody knows; or nobody does, and to find out may cost little.
     const holding = (size: number, wary = false): DarkOffer => {
       const full = { known: 900_000, hoped: 900_000 };
-      const points = [{ size: 1, ...full }, { size, ...full }, { size: size + 1, known: 0, hoped: 0 }];
+      const points = [
+        { size: 1, ...full },
+        { size, ...full },
+        { size: size + 1, known: 0, hoped: 0 },
+      ];
       return { ...offer, most: 50_000, sight: { points, level: 0, wary } };
     };
     expect(splitDark([holding(20)], 50_000, { left: 0 })).toEqual([20]);
