@@ -239,6 +239,29 @@ describe('a venue that does not trade', () => {
   });
 });
 
+describe('of many orders', () => {
+  /** At a venue that halts: a hundred at a price, of which only the first may go elsewhere. */
+  const halted = (options: DeskOptions = {}): Desk => {
+    const d = resting(options, 100);
+    d.book('NORTH', [[9.9, 300]], [[10.05, 300]]);
+    for (let n = 2; n <= 101; n++) {
+      expect(d.order(`B${n}`, 'buy', 100, 10.01, n === 2 ? {} : { instructions: { exclude: 'SOUTH' } })).toContain(
+        `→NORTH #${n} 100@10.01 Day post`,
+      );
+      d.ack(n);
+    }
+    d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'halted');
+    d.moved();
+    return d;
+  };
+
+  it.each([0, 1_000])('each has its turn, whatever is looked for besides (%i)', (wait) => {
+    const d = halted({ north: NORTH, resting: { darkAgainAfter: seconds(wait) } });
+    for (let n = 0; n < 6; n++) d.after(seconds(1));
+    expect(whys(d).map(({ why, orderID }) => `${why} ${orderID}`)).toEqual(['out 2', 'out 1']);
+  });
+});
+
 describe('where that is asked for', () => {
   it('it goes to a queue that is faster, for as much as was asked', () => {
     const wait = (betterQueuePpm: number): Desk => {

@@ -30,8 +30,8 @@ export class RestingSide extends ByPrice<Child> {
   shown: { readonly px: Price; readonly size: number } = { px: NO_PRICE, size: 0 };
   readonly passed = new Set<Parent>();
   passedSince: Instant = NO_TIME;
-  /** Those for whom a place elsewhere was looked for, until all have been. */
-  readonly tried = new Set<Parent>();
+  /** Those for whom a place elsewhere was looked for, until all have been: by the venue to leave, '' for a better place. */
+  readonly tried = new Map<string, Set<Parent>>();
 
   constructor(buys: boolean) {
     super(buys);

@@ -26,24 +26,33 @@ export function moveRests(core: Context): void {
   for (const [symbol, sides] of atRest.all()) {
     if (rests.leaveAfter > 0) leaveVenues(core, symbol);
     if (!asks) continue;
-    lookAtEach(core, sides.buys, () => true, forBetter);
-    lookAtEach(core, sides.sells, () => true, forBetter);
+    lookAtEach(core, sides.buys, BETTER, forBetter);
+    lookAtEach(core, sides.sells, BETTER, forBetter);
   }
 }
 
-/** Decides about the orders with a child that `isMeant`: some at a time, the most aggressive first. */
+/** Not to leave a venue. */
+const BETTER = '';
+
+/**
+ * Decides about the orders with a child at the venue to leave, or about all: some at a time, the most aggressive first,
+ * and those that have not had their turn yet, whatever else is looked for meanwhile.
+ */
 function lookAtEach(
   core: Context,
   side: RestingSide,
-  isMeant: (child: Child) => boolean,
+  leave: string,
   find: (core: Context, order: Parent, child: Child) => TakeBack | undefined,
 ): void {
+  let tried = side.tried.get(leave);
+  if (tried === undefined) side.tried.set(leave, (tried = new Set()));
   let looks = 0;
   for (const child of side.reachedAt(NO_PRICE)) {
     const order = child.parent;
-    if (!isMeant(child) || child.cancelID !== 0 || side.tried.has(order) || core.spared.has(order)) continue;
+    if (leave !== BETTER && child.venue !== leave) continue;
+    if (child.cancelID !== 0 || tried.has(order) || core.spared.has(order)) continue;
     if (core.atRest.decided.has(order) || freeFrom(core, order) > core.now) continue;
-    side.tried.add(order);
+    tried.add(order);
     core.working = order;
     const found = find(core, order, child);
     if (found !== undefined) decide(core, order, found);
@@ -51,7 +60,7 @@ function lookAtEach(
     core.working = undefined;
     if (++looks === MOST_LOOKS) return;
   }
-  side.tried.clear();
+  side.tried.delete(leave);
 }
 
 // ── venues that do not trade ─────────────────────────────────────────────────────────────────────────────────────────
@@ -63,15 +72,16 @@ function leaveVenues(core: Context, symbol: string): void {
   for (const [venue, { symbols }] of config.venues) {
     if (!symbols.has(symbol)) continue;
     if (!isOutOfTrade(core, venue, symbol)) {
-      sides.outSince.delete(venue);
+      if (!sides.outSince.delete(venue)) continue;
+      sides.buys.tried.delete(venue);
+      sides.sells.tried.delete(venue);
       continue;
     }
     const since = sides.outSince.get(venue);
     if (since === undefined) sides.outSince.set(venue, now);
     else if (now >= later(since, rests.leaveAfter)) {
-      const isThere = (child: Child) => child.venue === venue;
-      lookAtEach(core, sides.buys, isThere, forAnother);
-      lookAtEach(core, sides.sells, isThere, forAnother);
+      lookAtEach(core, sides.buys, venue, forAnother);
+      lookAtEach(core, sides.sells, venue, forAnother);
     }
   }
 }
