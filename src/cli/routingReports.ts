@@ -19,7 +19,7 @@ import { eventsIn, progress } from './journalEvents.ts';
 import { journalPlace } from './journalPlace.ts';
 import { policyCalled } from './policyNames.ts';
 import { tolerateClosedOutput } from './process.ts';
-import { printCharges, printMonths, printOutcome } from './routingTables.ts';
+import { KIND_WORD, printCharges, printMonths, printOutcome } from './routingTables.ts';
 import { print } from './table.ts';
 
 export interface RoutingOptions {
@@ -125,6 +125,23 @@ export async function routingCharges(options: ChargesOptions): Promise<void> {
     console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));
 }
 
+/** Those of the whole month have no venue; the words are those of the table. */
+function rowsOfMonth({ month, orders, directed, notHeld, kinds, venues }: ReturnType<typeof shownMonth>) {
+  const whole = (kind: string, count: number) => ({
+    ...{ month, venue: '', currency: '', kind, orders: count },
+    ...{ filled: '', net: '', netAHundred: '' },
+  });
+  return [
+    whole('routed', orders),
+    whole('directed', directed),
+    whole('not held', notHeld),
+    ...kinds.map((each) => whole(KIND_WORD[each.kind], each.orders)),
+    ...venues.flatMap(({ venue, currency, kinds: here }) =>
+      here.map((each) => ({ month, venue, currency, ...each, kind: KIND_WORD[each.kind] })),
+    ),
+  ];
+}
+
 export async function routingReport(options: ReportOptions): Promise<void> {
   const days = options.quarter === undefined ? daysOf(options) : quarter(options.quarter);
   if (days === undefined) throw new UsageError(`${options.quarter} is no quarter: it is 2026Q4`);
@@ -139,12 +156,7 @@ export async function routingReport(options: ReportOptions): Promise<void> {
   if (months.length === 0) throw new UsageError(`no order was routed in that time, by ${directory}`);
   const shown = months.map((month) => shownMonth(month, routed.list()));
   if (options.json === true) return print({ ...days, months: shown, unmatched });
-  if (options.csv === true) {
-    const rows = shown.flatMap(({ month, venues }) =>
-      venues.flatMap(({ venue, currency, kinds }) => kinds.map((each) => ({ month, venue, currency, ...each }))),
-    );
-    return console.log(csvOf(rows));
-  }
+  if (options.csv === true) return console.log(csvOf(shown.flatMap(rowsOfMonth)));
   printMonths(shown);
   if (unmatched > 0)
     console.log(pc.yellow(`${unmatched} executions or corrections of orders that are not known any more`));

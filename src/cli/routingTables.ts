@@ -143,7 +143,7 @@ export function printMonths(months: readonly MonthReport[]): void {
   }
 }
 
-const KIND_WORD = {
+export const KIND_WORD = {
   market: 'market',
   marketable: 'marketable limit',
   resting: 'non-marketable limit',

@@ -90,7 +90,7 @@ export interface Policy {
   readonly auctionsWhereListed?: boolean;
   /** With `postChooses`, it asks what are the chances to be filled at other prices than the limit. */
   readonly choosesPrice?: boolean;
-  /** The part of an order that it may send to the dark, said before its plan so that this looks so far; else the setting's. */
+  /** The part of an order that it may send to the dark, so that a plan looks so far; left out, the setting's. */
   readonly darkSharePpm?: number;
   /** SHA-256 of the module, of a policy of the user's. */
   readonly digest?: string;
@@ -184,7 +184,7 @@ export interface Draft {
   /** Money a share, where the dark is considered: the midpoint, and the all-in price of taking at the touch. */
   mid: number;
   touch: number;
-  /** So much was looked for in the dark, and no more is sent there; all of it, where only the dark can fill the order. */
+  /** So much was looked for in the dark, and no more is sent there; all, where only the dark can fill the order. */
   darkMost: Qty;
   isOnlyDark: boolean;
   left: Qty;

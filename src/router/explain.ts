@@ -29,7 +29,7 @@ export function explainPlan(planned: Plan, names = termsOf(planned, undefined)):
   const px = (value: Price) => formatDecimal(value, planned.priceScale, 2);
   const size = (value: Qty) => formatDecimal(value, planned.qtyScale);
   const lines = [headline(planned, px, size), quotesLine(planned, px)];
-  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, names, px));
+  if (planned.scores.length > 0) lines.push('', ...scoreTable(planned, names, px), ...oddLines(planned, px, size));
   const dark = darkLines(planned, size);
   if (dark.length > 0) lines.push('', ...dark);
   const rests = restLines(planned);
@@ -78,6 +78,18 @@ function quotesLine(planned: Plan, px: Show<Price>): string {
 export function termsOf({ configured }: Plan, config: RouterConfig | undefined): readonly string[] {
   if (configured === 0) return FORMER_TERMS;
   return config === undefined ? TERM_NAMES : config.terms.map(({ name }) => name);
+}
+
+/** Prices in the table are quotes, of a round lot at least; what is displayed in front of them is taken as well. */
+function oddLines({ side, inputs, scores }: Plan, px: Show<Price>, size: Show<Qty>): string[] {
+  return inputs.flatMap(({ venue, askPx, bidPx, levels }) => {
+    const quoted = isBuy(side) ? askPx : bidPx;
+    const isRow = scores.some((score) => score.venue === venue && score.purpose === 'sweep' && score.px === quoted);
+    const better = levels.filter(({ px: at }) => (isBuy(side) ? at < quoted : at > quoted));
+    if (!isRow || better.length === 0) return [];
+    const shown = better.map((level) => `${size(level.size)} @ ${px(level.px)}`).join(', ');
+    return [`${venue} displays less than a round lot in front of its quote: ${shown}`];
+  });
 }
 
 const SCORE_HEADS = ['venue', 'for', 'standing', 'age', 'price', 'fee', 'all-in', 'fills'];

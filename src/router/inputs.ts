@@ -80,7 +80,7 @@ export const keysFor = ({ symbol, instrument }: RouteRequest): Keys => keysOf(sy
 
 const NOTHING: readonly number[] = [];
 
-/** What a dark venue was found to hold, as far as `most`: asked for once it is known how much the plan may send there. */
+/** What a dark venue was found to hold, as far as `most`: once it is known how much the plan may send there. */
 export function lookIntoDark(
   { knowledge }: VenueView,
   keys: Keys,

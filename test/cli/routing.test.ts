@@ -178,10 +178,17 @@ it('where orders were routed, and what was paid for it', async () => {
   expect(await report({ csv: true, quarter: '2026Q4' })).toEqual([
     [
       'month,venue,currency,kind,orders,filled,net,netAHundred',
-      '2026-11,NORTH,USD,marketable,1,280,-0.84,-0.3000',
-      '2026-11,NORTH,USD,resting,1,0,0.00,',
-      '2026-11,DEEP,USD,marketable,1,100,-0.10,-0.1000',
-      '2026-11,SOUTH,USD,marketable,1,20,-0.052,-0.2600',
+      '2026-11,,,routed,4,,,',
+      '2026-11,,,directed,1,,,',
+      '2026-11,,,not held,1,,,',
+      '2026-11,,,market,0,,,',
+      '2026-11,,,marketable limit,1,,,',
+      '2026-11,,,non-marketable limit,1,,,',
+      '2026-11,,,other,0,,,',
+      '2026-11,NORTH,USD,marketable limit,1,280,-0.84,-0.3000',
+      '2026-11,NORTH,USD,non-marketable limit,1,0,0.00,',
+      '2026-11,DEEP,USD,marketable limit,1,100,-0.10,-0.1000',
+      '2026-11,SOUTH,USD,marketable limit,1,20,-0.052,-0.2600',
     ].join('\n'),
   ]);
   printed.length = 0;

@@ -1,6 +1,7 @@
 /** What venues say that a fill costs is kept with it, beside what was expected, and summed up a venue. */
 import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { showFeesNow } from '../../src/ops/show/showFees.ts';
 import { instant, NO_PRICE, qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
 
@@ -39,6 +40,13 @@ it('a fill has both, by what the venue says of the liquidity', () => {
     ['1', true, -200_000, -200_000],
     ['2', true, 300_000, 200_000], // the fourth hundred is in the next tier
   ]);
+  // 400 of them are executed: the tier is the first row's.
+  const shown = showFeesNow(
+    { core: d.core, now: () => d.now },
+    d.core.config.venues.get('NORTH')!.profile,
+    d.core.instrument('XYZ'),
+  );
+  expect(shown).toEqual([{ below: null, takeFee: '0.0020', takeBps: '0', makeFee: '-0.0025', makeBps: '0' }]);
   expect(d.core.state.charges.venues.get('NORTH')).toMatchObject({
     volume: 400_000_000,
     value: 400_000,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { TimeInForce } from '../../src/orders/values.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
 import { seconds } from '../../src/units/brand.ts';
+import { showQueues } from '../../src/ops/show/showLearned.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 
 const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
@@ -41,6 +42,27 @@ it('what is gone after a fill elsewhere is learned, of the one that was late alo
 
 it('nothing is, where all that was asked for is there', () => {
   expect(fadeAt(raced(10, 400), 'NORTH')).toBe(0);
+});
+
+it('what is known of queues is shown', () => {
+  const d = new Desk();
+  for (let n = 0; n < 12; n++) {
+    d.book('NORTH', [[9.99, 300]], [[10.05, 300]]);
+    d.book('SOUTH', [[9.9, 300]], [[10.05, 300]]);
+    d.order(`A${n}`, 'buy', 100, 9.99);
+    const [{ childID }] = [...d.core.state.orders.open].at(-1)!.liveChildren;
+    d.ack(childID);
+    d.after(seconds(5));
+    d.fill(childID, 100, 9.99);
+  }
+  const queues = ['NORTH', 'SOUTH'].flatMap((venue) => showQueues(d.core, d.core.state.knowledge.get(venue)!.rests));
+  const ofSymbol = queues.filter(({ symbol }) => symbol === 'XYZ');
+  expect(ofSymbol).toMatchObject([{ side: 'buy', isKnown: true, hidden: '0' }]);
+  expect(Number(ofSymbol[0].leaves)).toBeGreaterThan(100);
+  const within = new Map(ofSymbol[0].filledWithin.map(({ ms, ppm }) => [ms, ppm]));
+  expect(within.get(1_000)).toBe(0);
+  expect(within.get(10_000)).toBeGreaterThan(900_000);
+  expect(queues.map(({ symbol }) => symbol)).toContain(null);
 });
 
 it('the class of a symbol is journaled with the configuration, and learned of', () => {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { explainPlan } from '../../src/router/explain.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
-import { span } from '../../src/units/brand.ts';
-import { plan, venue } from './make.ts';
+import { planRoute } from '../../src/router/plan.ts';
+import { qty, span } from '../../src/units/brand.ts';
+import { NOW, order, PLAIN, plan, venue, XYZ } from './make.ts';
 
 const ALFA = venue('ALFA', {
   bids: '10.00x500',
@@ -89,4 +90,12 @@ it('nothing to do', () => {
 it('says by which policy, unless it is the usual one', () => {
   const made = plan('buy 100 limit 10.03 IOC', [ALFA]);
   expect(explainPlan({ ...made, policy: 'split', rule: 2 })[0]).toMatch(/limit 10\.03 IOC, by split \(rule 2\)$/);
+});
+
+it('says what is taken in front of a quote, of less than a round lot', () => {
+  const odd = venue('ODD', { bids: '10.00x500', asks: '10.01x40 10.02x300' });
+  const request = { ...order('buy 100 limit 10.02 IOC'), instrument: { ...XYZ, roundLot: qty(100) } };
+  const made = planRoute(request, [odd, BRAVO], NOW, PLAIN);
+  expect(explainPlan(made)).toContain('ODD displays less than a round lot in front of its quote: 40 @ 10.01');
+  expect(explainPlan(made).join()).not.toContain('BRAVO displays');
 });

@@ -30,7 +30,7 @@ export class RestingSide extends ByPrice<Child> {
   shown: { readonly px: Price; readonly size: number } = { px: NO_PRICE, size: 0 };
   readonly passed = new Set<Parent>();
   passedSince: Instant = NO_TIME;
-  /** Those for whom a place elsewhere was looked for, until all have been: by the venue to leave, '' for a better place. */
+  /** Those for whom a place elsewhere was looked for, until all have been: by the venue to leave, '' for none. */
   readonly tried = new Map<string, Set<Parent>>();
 
   constructor(buys: boolean) {

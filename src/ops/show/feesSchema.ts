@@ -16,5 +16,18 @@ const charged = z
 export const venueFees = {
   takeFee: decimal.describe('Per share; a rebate is negative. Of what no row of its fees is about.'),
   makeFee: decimal,
+  feesNow: z
+    .array(
+      z.object({
+        below: decimal.nullable().describe('For prices below this; null for all others.'),
+        takeFee: decimal.describe('Per share.'),
+        takeBps: decimal.describe('Of the value, beside that.'),
+        makeFee: decimal,
+        makeBps: decimal,
+      }),
+    )
+    .describe(
+      'Its fees of today, at what was executed there this month, the first of which the price fits; of symbols that have none of their own.',
+    ),
   fees: charged,
 };

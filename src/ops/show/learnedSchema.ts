@@ -42,6 +42,22 @@ export const Markout = z
   .meta({ id: 'Markout', description: 'Where the market went after our fills at a venue.' });
 export type Markout = z.infer<typeof Markout>;
 
+export const Queue = z
+  .object({
+    symbol: z.string().nullable().describe('Null: of a class, or of all symbols.'),
+    class: symbolClassName,
+    side: z.enum(['buy', 'sell']).describe('Of our orders.'),
+    orders: count.describe('Orders at rest that it was learned from; old ones count less, and some are imagined.'),
+    isKnown: z.boolean().describe('Plans go by it; before, by what is ahead alone.'),
+    leaves: decimal.describe('What leaves the queue in ten seconds, on average, as far as was looked.'),
+    filledWithin: z
+      .array(z.object({ ms: count, ppm }))
+      .describe('How many orders were filled whole within this time; empty before the first.'),
+    hidden: decimal.describe('What is expected beyond what is displayed to orders of this side.'),
+  })
+  .meta({ id: 'Queue', description: 'What is known of the queues that orders rest in at a venue.' });
+export type Queue = z.infer<typeof Queue>;
+
 export const Fade = z
   .object({
     symbol: z.string().nullable().describe('Null: of a class, or of all symbols.'),

@@ -3,10 +3,15 @@ import type { Core } from '../../core/core.ts';
 import { ONE_ORDER } from '../../router/learning/censored.ts';
 import { type DarkPools, knownPools, lookInto } from '../../router/learning/darkPools.ts';
 import { fadeOf, type Fades, knownFades } from '../../router/learning/fades.ts';
+import { filledWithin } from '../../router/learning/fillTime.ts';
+import { hiddenAt } from '../../router/learning/hidden.ts';
 import { classOfKey, IN_GENERAL, type Keys, keysOf } from '../../router/learning/levels.ts';
 import { HORIZONS, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
+import { isOutflowKnown, meanOutflow } from '../../router/learning/outflow.ts';
+import { knownRests, type Rests } from '../../router/learning/rests.ts';
 import { qty } from '../../units/brand.ts';
 import type { Instrument } from '../../units/instrument.ts';
+import { PPM } from '../../units/ratio.ts';
 import type * as Json from './learnedSchema.ts';
 import { millisOf, size, textOrNull } from './show.ts';
 
@@ -56,6 +61,31 @@ export function showFades(core: Core, fades: Fades): Json.Fade[] {
     gonePpm: fadeOf(fades, keysUnder(core, key), buys, core.now),
   }));
 }
+
+export function showQueues(core: Core, rests: Rests): Json.Queue[] {
+  const shown: Json.Queue[] = [];
+  for (const { key, buys, side } of knownRests(rests)) {
+    const instrument = instrumentFor(core, key);
+    if (instrument === undefined) continue;
+    const { outflow, lives, hidden } = side;
+    shown.push({
+      ...nameOf(key),
+      side: buys ? 'buy' : 'sell',
+      orders: Math.round((outflow.asked[0] ?? 0) / ONE_ORDER),
+      isKnown: isOutflowKnown(outflow),
+      leaves: size(qty(Math.round(meanOutflow(outflow))), instrument),
+      filledWithin: WITHIN.flatMap((ms) => {
+        const chance = filledWithin(lives, ms * 1_000);
+        return chance === undefined ? [] : [{ ms, ppm: Math.round(chance * PPM) }];
+      }),
+      hidden: size(qty(hiddenAt(hidden, core.now)), instrument),
+    });
+  }
+  return shown;
+}
+
+/** Milliseconds. */
+const WITHIN = [100, 1_000, 10_000, 60_000, 600_000];
 
 const keysUnder = ({ config: { instruments } }: Core, key: string): Keys =>
   classOfKey(key) === '' && key !== IN_GENERAL ? keysOf(key, instruments.get(key)?.symbolClass) : [key];

@@ -1,7 +1,8 @@
 /** Quotes, venues, positions, sessions and trading states as JSON. */
 import { openInScope } from '../../core/work/tradingStates.ts';
 import type { Core } from '../../core/core.ts';
-import { showCurve, showFades, showPools } from './showLearned.ts';
+import { showFees, showFeesNow } from './showFees.ts';
+import { showCurve, showFades, showPools, showQueues } from './showLearned.ts';
 import { knownCurves } from '../../router/learning/markouts.ts';
 import { learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
@@ -109,6 +110,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
     symbols,
     takeFee: perShare(profile.takeFee),
     makeFee: perShare(profile.makeFee),
+    feesNow: showFeesNow(view, profile, instrument),
     fees: showFees(core, id, view.now()),
     ...first,
     instruments: others,
@@ -130,14 +132,9 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       learned: learnedByName(known.learned),
       markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(curve)),
       fades: showFades(core, known.fades),
+      queues: showQueues(core, known.rests),
     },
   };
-}
-
-function showFees({ state: { charges } }: Core, venue: string, now: Instant): Json.Venue['fees'] {
-  const { said = 0, charged = 0, expected = 0, deviating = 0 } = charges.venues.get(venue) ?? {};
-  const { volume, value } = charges.tradedIn(venue, now);
-  return { volume, value, said, charged: perShare(charged), expected: perShare(expected), deviating };
 }
 
 /** The steps and bounds of orders in one instrument at a venue. */

@@ -9,7 +9,7 @@ import { SCOPES } from '../../risk/event.ts';
 import { bookShown, handling, quotesSeen } from './handlingSchema.ts';
 import { ageMs, count, decimal, execType, ordStatus, ordType, ppm, side, time, timeInForce } from './schemaParts.ts';
 import { venueFees } from './feesSchema.ts';
-import { DarkPool, Fade, Markout } from './learnedSchema.ts';
+import { DarkPool, Fade, Markout, Queue } from './learnedSchema.ts';
 import { venueSteps } from './shownSteps.ts';
 import { allTerms, basicTerms } from './showTerms.ts';
 
@@ -365,6 +365,7 @@ export const Venue = z
           .describe('What the terms of the score keep, by name: `Ppm` parts per million, `Micros` microseconds.'),
         markouts: z.array(Markout),
         fades: z.array(Fade),
+        queues: z.array(Queue),
       })
       .describe('Statistics learned from its answers.'),
   })

@@ -32,7 +32,7 @@ export interface DarkOffer {
  */
 const HOPE_FALLS = 4;
 
-/** An order is shared out in about so many steps; what is wanted by nobody then, in steps so much smaller, and so on. */
+/** An order is shared out in about so many steps; what nobody wants then, in steps so much smaller, and so on. */
 const STEPS = 64;
 const SMALLER = 8;
 

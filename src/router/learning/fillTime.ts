@@ -25,6 +25,9 @@ const LONGEST = 60;
 const ENOUGH = 1e-12;
 const MOST_PASSES = 20_000;
 
+// No plan solves this: its rates are not learned, and `outflow.ts` tells the same of each queue. It is what the chances
+// of a fill by experience are held to, in the experiment `queue`.
+
 /**
  * The chance that the ask queue is empty before the bid queue, so that the middle moves up: `chances[bid][ask]` for
  * queues of so many orders, at a spread of one tick.

@@ -39,7 +39,10 @@ export interface Placement {
 export const leastReach = ({ halfSpread, takeFee, impact, under }: PlacementCosts, rebate: number): number =>
   1 - (2 * halfSpread + takeFee + rebate) / (under + halfSpread + rebate + impact);
 
-/** One venue, in closed form: units are posted as long as they are filled often enough, and the rest is taken. */
+/**
+ * One venue, in closed form, which placeWithin is held to, and plans go by that: units are posted as long as they are
+ * filled often enough, and the rest is taken.
+ */
 export function placeAtOne(costs: PlacementCosts, queue: PostQueue, size: number): Placement {
   const bar = leastReach(costs, queue.rebate);
   let posted = 0;
@@ -69,7 +72,8 @@ export function placeWithin(costs: PlacementCosts, queues: readonly PostQueue[],
 }
 
 /**
- * Several venues, where more may be posted in all than is wanted: the best by descent on the cost, which is convex but
+ * No plan posts more than is wanted: what is over would be at risk. This says what that forgoes. Several venues, where
+ * more may be posted in all than is wanted: the best by descent on the cost, which is convex but
  * for the penalty of too much. Each move changes one of the parts, or moves units from one to another, or from taking
  * to all queues alike; steps halve down to one unit.
  */

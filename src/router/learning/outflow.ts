@@ -100,6 +100,9 @@ export function meanOutflow(tail: Tail): number {
   return mean;
 }
 
+// Plans weigh a rebate against the chance to be filled in time (`reachBehind`), by the law of what leaves and not its
+// mean alone. By means it would be as follows, which tests hold to the workload.
+
 /** Seconds until `ahead` has left; without end where nothing leaves. */
 export const delayBehind = (ahead: number, perSecond: number): number =>
   ahead === 0 ? 0 : perSecond > 0 ? ahead / perSecond : Number.POSITIVE_INFINITY;

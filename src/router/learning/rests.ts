@@ -88,3 +88,11 @@ export function hiddenOf(rests: Rests, symbol: string, buys: boolean, now: Insta
   const side = sideOf(rests, symbol, buys);
   return side === undefined ? 0 : hiddenAt(side.hidden, now);
 }
+
+/** What is known of each side of a symbol, of a class and in general. */
+export function* knownRests(rests: Rests): Generator<{ key: string; buys: boolean; side: RestSide }> {
+  for (const [key, { buy, sell }] of rests) {
+    if (buy !== undefined) yield { key, buys: true, side: buy };
+    if (sell !== undefined) yield { key, buys: false, side: sell };
+  }
+}

@@ -8,6 +8,9 @@
  * tuning. Sources: Laruelle, Lehalle and Pagès, "Optimal split of orders across liquidity pools", SIAM J. Financial
  * Mathematics 2 (2011); the mean as in Polyak and Juditsky, 1992.
  *
+ * No plan goes by it: it needs orders in the ten thousands, and the tails of censored.ts tell more of each. It is the
+ * measure that they are held to where nothing is known of the laws (experiment `dark-stochastic`).
+ *
  * Plain arithmetic and square roots, which are exact to the last digit on every machine.
  */
 
