@@ -345,10 +345,6 @@ export const isProtected = ({ standing }: Pick<Seat, 'standing'>): boolean =>
 /** No better displayed price binds anybody: only what a share costs counts. */
 export const isUnprotected = ({ request }: Draft): boolean => request.instrument.unprotected === true;
 
-/** Its venue was chosen by a rule of ours (`directed`), and not by its client. */
-export const isByRule = ({ request: { exDestination, policy, rule } }: Draft): boolean =>
-  exDestination !== '' && rule !== 0 && policy.name === 'directed';
-
 /** What a share costs at `px` there, price, fee and score: lower is better, of a sell too. */
 export const costAt = (draft: Draft, seat: Seat, px: Price): number =>
   draft.sign * priceAsMoney(px, draft.request.instrument) + handicapAt(draft, seat, px);

@@ -50,6 +50,10 @@ export const whyTooDear = ({ maxTakeFee }: Instructions, { id, takeFee }: VenueP
 export const onlyRests = ({ request }: Draft): boolean =>
   request.instructions.length > 0 && instructionsIn(request.instructions).onlyRests;
 
+/** Its venue was chosen by a rule of ours (`directed`), and not by its client. */
+export const isByRule = ({ request: { exDestination, policy, rule } }: Draft): boolean =>
+  exDestination !== '' && rule !== 0 && policy.name === 'directed';
+
 /**
  * No child takes beyond the best price displayed where the order may not: a client's instruction does not make a better
  * quote unprotected, in a market that protects quotes. True if that is nearer than the worst price was.

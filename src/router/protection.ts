@@ -8,8 +8,9 @@
 import { OrdType, signOf, TimeInForce } from '../orders/values.ts';
 import { floorTo, minus, NO_PRICE, NO_QTY, plus, type Price, type Qty } from '../units/brand.ts';
 import { roundLotOf } from '../units/instrument.ts';
-import { type Draft, isByRule, isProtected, isUnprotected } from './draft.ts';
+import { type Draft, isProtected, isUnprotected } from './draft.ts';
 import type { Plan, PlannedChild, Standing, VenueInput } from './event.ts';
+import { isByRule } from './instructed.ts';
 
 export type Protection = Plan['protection'];
 

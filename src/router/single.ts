@@ -10,7 +10,6 @@ import {
   type Draft,
   immediate,
   inLots,
-  isByRule,
   isDust,
   isLast,
   isUnprotected,
@@ -20,7 +19,7 @@ import {
   Unrouted,
   walk,
 } from './draft.ts';
-import { onlyRests } from './instructed.ts';
+import { isByRule, onlyRests } from './instructed.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { sweepAll } from './sweep.ts';
 import type { VenueProfile } from './venue.ts';
