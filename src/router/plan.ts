@@ -31,7 +31,7 @@ import {
 import type { Plan, VenueInput } from './event.ts';
 import { boundDark } from './dark.ts';
 import { keysFor, lookAt, lookIntoDark } from './inputs.ts';
-import { moneyPerShare } from './routingCost.ts';
+import { atMost, feeOn, moneyPerShare, unitAsMoney } from './routingCost.ts';
 import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
 import { planByOwn } from './ownPolicy.ts';
@@ -258,6 +258,14 @@ function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan
   };
 }
 
+/** What `size` would cost or bring if all of it were at the venue's best price; nothing is known where sums round. */
+function netAtBest({ sign, request: { instrument } }: Draft, { profile, fees, input }: Seat, size: Qty): number {
+  const unit = unitAsMoney(instrument);
+  if (fees !== undefined || unit === 0) return sign * Number.NEGATIVE_INFINITY;
+  const fee = feeOn(profile.takeFee, size, instrument);
+  return atMost(atMost(input.levels[0].px * size * unit) + sign * fee);
+}
+
 /** The lit venue that alone would fill most of what the plan expects, and of those the cheapest. */
 function bestSingle(draft: Draft): { venue: string; size: Qty; net: number } {
   const best = { venue: '', size: NO_QTY, net: 0 };
@@ -268,6 +276,7 @@ function bestSingle(draft: Draft): { venue: string; size: Qty; net: number } {
     // Most give less, whatever it costs.
     const size = sizeWithin(draft, seat, draft.expectedQty, worst);
     if (size < best.size || size === 0) continue;
+    if (size === best.size && draft.sign * netAtBest(draft, seat, size) >= draft.sign * best.net) continue;
     const { net } = walk(draft, seat, size, worst);
     if (size === best.size && draft.sign * net >= draft.sign * best.net) continue;
     best.venue = seat.profile.id;

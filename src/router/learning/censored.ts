@@ -109,6 +109,16 @@ export function weaken({ asked, ended }: Tail, part: number): void {
 /** What the counts of `tail` are worth at `at`, in 65,536ths. */
 const weightAt = (tail: Tail, at: Instant): number => fadedBy(Math.max(0, Math.floor(between(tail.at, at) / STEP)));
 
+/** Until when the counts of all these weigh what they do at `now`. */
+export function weighsUntil(levels: readonly (Tail | undefined)[], now: Instant): number {
+  let until = Number.POSITIVE_INFINITY;
+  for (const tail of levels) {
+    if (tail === undefined) continue;
+    until = Math.min(until, tail.at + (1 + Math.max(0, Math.floor(between(tail.at, now) / STEP))) * STEP);
+  }
+  return until;
+}
+
 const survive = (chance: number, asked: number, ended: number): number =>
   asked <= 0 ? chance : Math.floor((chance * Math.max(0, asked - ended)) / asked);
 const least = (a: number, b: number): number => (a < b ? a : b);

@@ -6,7 +6,9 @@
 import { between, type Instant, NO_TIME } from '../../units/brand.ts';
 import { levelAfter } from './adversarial.ts';
 import { expectedParts, newTail, observe, type Tail, type TailPoint, tailAt, weaken } from './censored.ts';
+import { Estimates } from './estimates.ts';
 import { type Keys, keptUnder } from './levels.ts';
+import { SIZES, stepTo } from './sizes.ts';
 import { isAnother, noSurprise, PARTS, type Surprise } from './surprise.ts';
 
 /** After a pool turned out to be another one, shares go by the adversarial rule for so many orders there. */
@@ -42,7 +44,11 @@ export interface DarkFill {
   readonly minQty: number;
 }
 
+/** The tail up to a size, by the first step that is not below it: up to there it is the same. */
+const tailsTo = new Estimates((tails, now, step) => tailAt(tails, now, SIZES[step] ?? Number.POSITIVE_INFINITY));
+
 export function learnDark(pools: DarkPools, keys: Keys, fill: DarkFill): void {
+  tailsTo.forget(pools);
   for (const key of keys) {
     const sides = keptUnder(pools, key, noSides);
     if (fill.buys) take((sides.buy ??= newPool(fill.at)), fill);
@@ -91,10 +97,11 @@ export function lookInto(pools: DarkPools, keys: Keys, buys: boolean, now: Insta
   const own = found.length > 0 ? found[0] : undefined;
   const judged = found.find((pool) => pool !== undefined);
   return {
-    points: tailAt(
+    points: tailsTo.of(
+      pools,
       found.map((pool) => pool?.tail),
       now,
-      most,
+      stepTo(most),
     ),
     level: judged?.level ?? 0,
     wary: (judged?.wary ?? 0) > 0,

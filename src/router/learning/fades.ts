@@ -8,6 +8,7 @@
 import type { Instant } from '../../units/brand.ts';
 import { PPM } from '../../units/ratio.ts';
 import { newTail, observe, ONE_ORDER, type Tail, tailAt, type TailPoint, weaken } from './censored.ts';
+import { Estimates } from './estimates.ts';
 import { type Keys, keptUnder } from './levels.ts';
 
 /** A display is looked at in so many parts. */
@@ -32,7 +33,11 @@ export interface Arrived {
   readonly filled: number;
 }
 
+/** The part that is gone, in parts per million. */
+const gone = new Estimates((tails, now): number => PPM - staying(tailAt(tails, now, DISPLAY_PARTS)));
+
 export function learnFade(fades: Fades, keys: Keys, buys: boolean, { at, shown, asked, filled }: Arrived): void {
+  gone.forget(fades);
   const size = Math.min(DISPLAY_PARTS, Math.ceil((DISPLAY_PARTS * asked) / shown));
   const found = filled >= asked ? size : Math.min(size - 1, Math.floor((DISPLAY_PARTS * filled) / shown));
   for (const key of keys) {
@@ -46,13 +51,17 @@ export function learnFade(fades: Fades, keys: Keys, buys: boolean, { at, shown, 
 /** The part of a display that is expected to be gone, in parts per million; 0 for little. */
 export function fadeOf(fades: Fades, keys: Keys, buys: boolean, now: Instant): number {
   if (fades.size === 0) return 0;
-  const tails = keys.map((key) => {
-    const sides = fades.get(key);
-    return buys ? sides?.buy : sides?.sell;
-  });
-  if (tails.every((tail) => tail === undefined)) return 0;
-  const gone = PPM - staying(tailAt(tails, now, DISPLAY_PARTS));
-  return gone < LEAST_PPM ? 0 : gone;
+  const tails: (Tail | undefined)[] = [];
+  let isKnown = false;
+  for (let i = 0; i < keys.length; i++) {
+    const sides = fades.get(keys[i]);
+    const tail = buys ? sides?.buy : sides?.sell;
+    tails.push(tail);
+    if (tail !== undefined) isKnown = true;
+  }
+  if (!isKnown) return 0;
+  const part = gone.of(fades, tails, now, DISPLAY_PARTS);
+  return part < LEAST_PPM ? 0 : part;
 }
 
 /** The mean of what is hoped for over all parts: a step up to each point. */

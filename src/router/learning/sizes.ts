@@ -7,6 +7,18 @@ const DECADES = 14;
 
 export const SIZES: readonly number[] = steps();
 
+/** The first step that is not below `size`. */
+export function stepTo(size: number): number {
+  let low = 0;
+  let high = SIZES.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (SIZES[middle] < size) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function steps(): number[] {
   const sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
   for (let decade = 0, unit = 1; decade < DECADES; decade++, unit *= 10) {
