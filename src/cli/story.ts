@@ -187,10 +187,18 @@ export class Story implements TurnObserver {
           );
         }
         const what = event.symbol === '' ? 'orders' : `orders in ${event.symbol}`;
-        return this.venue(event.venue, pc.red(`refuses too many ${what}: it STAYS OUT until it takes one`), now);
+        const whose = event.client === '' ? what : `${what} of ${event.client}, which it STAYS OUT for alone`;
+        const until = event.client === '' ? ': it STAYS OUT until it takes one' : ', until it takes one';
+        return this.venue(event.venue, pc.red(`refuses too many ${whose}${until}`), now);
       }
       case 'venueRestored':
-        return this.venue(event.venue, event.empty ? 'gives what it displays again' : 'takes orders again', now);
+        return this.venue(
+          event.venue,
+          event.empty
+            ? 'gives what it displays again'
+            : `takes orders${event.client === '' ? '' : ` of ${event.client}`} again`,
+          now,
+        );
       case 'massCancelDecided':
         return this.print(
           `${pc.dim(clockText(now))} ${pc.yellow('mass cancel')} ${event.clientID} ${event.clOrdID}: ${event.text === '' ? `${event.affected.length} orders` : pc.red(event.text)}`,

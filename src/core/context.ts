@@ -17,7 +17,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { breakerOf, isOut, mayBeTrusted, type VenueHealth } from '../router/health.ts';
+import { ALL_CLIENTS, breakerOf, isOut, mayBeTrusted, type VenueHealth } from '../router/health.ts';
 import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -272,8 +272,8 @@ export class Context {
   }
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
-  riskContext(symbol: string, order?: Parent): RiskContext {
-    this.risk.quote = this.quoteFor(symbol, order);
+  riskContext(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): RiskContext {
+    this.risk.quote = this.quoteFor(symbol, order, client);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
     this.risk.awaits = awaitedBy(this.config, this.state.day, this.now);
@@ -283,8 +283,8 @@ export class Context {
   }
 
   /** The reference as risk records it, with what is known besides. */
-  quoteFor(symbol: string, order?: Parent): Quote {
-    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol, order);
+  quoteFor(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): Quote {
+    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol, order, client);
     const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
     return {
       bid: bid.px,
@@ -299,11 +299,11 @@ export class Context {
 
   /**
    * The quote that limits are measured from: without our own, as far as it is believed, and without venues that are not
-   * well, or have not given `order` what they show; with these where nobody else shows a quote.
+   * well for orders of `client`, or have not given `order` what they show; with these where nobody else shows a quote.
    */
-  reference(symbol: string, order?: Parent): Readonly<Nbbo> {
+  reference(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): Readonly<Nbbo> {
     const { market, ownQuotes, now } = this;
-    const out = this.venuesOut(symbol, order);
+    const out = this.venuesOut(symbol, order, client);
     if (out.length > 0) {
       const best = market.reference(symbol, now, {
         sideOf: (of, venue, bids) => (out.includes(venue) ? ALL_OURS : ownQuotes.sideOf(of, venue, bids)),
@@ -314,15 +314,15 @@ export class Context {
     return market.reference(symbol, now, ownQuotes.isNoneIn(symbol) ? undefined : ownQuotes);
   }
 
-  private venuesOut(symbol: string, order: Parent | undefined): readonly string[] {
+  private venuesOut(symbol: string, order: Parent | undefined, client: string): readonly string[] {
     let out = NONE_OUT;
     const settings = this.config.router;
     const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
     for (let i = 0; i < this.wards.length; i++) {
       const { venue, health, knowledge } = this.wards[i];
       const isIll =
-        breakerOf(health, symbol) !== 'closed' ||
-        (!mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, now: this.now, settings }));
+        breakerOf(health, symbol, client) !== 'closed' ||
+        (!mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, client, now: this.now, settings }));
       if (isIll || (mayBelie && isBelied(order, venue, this.now))) out = [...out, venue];
     }
     return out;

@@ -77,15 +77,15 @@ export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, l
       return log.warn('a venue refuses status requests: its orders stand as last reported', { venue, text });
     }
     case 'venueTripped': {
-      const { venue, symbol, text, empty } = event;
-      const about = { venue, ...shown({ symbol }), text };
+      const { venue, symbol, text, empty, client } = event;
+      const about = { venue, ...shown({ symbol, client }), text };
       if (empty) return log.warn('a venue gives nothing of what it displays, and is asked last', about);
       return log.warn('a venue refuses too many orders and gets no more, but to find out', about);
     }
     case 'venueRestored': {
-      const { venue, symbol, empty } = event;
+      const { venue, symbol, empty, client } = event;
       const does = empty ? 'gives what it displays' : 'takes orders';
-      return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol }) });
+      return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol, client }) });
     }
     case 'breakFound': {
       const { venue, venueExecID } = event;

@@ -192,8 +192,8 @@ export const ChildRejected = record('childRejected', 22, {
   at: int<Instant>(),
   text: text(),
   neverSent: flag(),
-  /** For what it is, as its quantity or its ClOrdID, which says nothing of its venue; or, asked, that never had it. */
-  fault: oneOf('venue', 'order', 'lost'),
+  /** For what it is, as its quantity, or sent where its client wants it; neither blames a venue. Or it never had it. */
+  fault: oneOf('venue', 'order', 'lost', 'directed'),
 });
 
 /** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */

@@ -31,6 +31,20 @@ export interface Empty {
   trip: Trip | undefined;
 }
 
+/** How orders were answered: those of all clients, or of one. */
+export interface Answers {
+  /**
+   * Its last answers, for each '' or the client whose order it refused; none where there is no refusal among them. And
+   * the same by symbol.
+   */
+  last: readonly string[];
+  readonly refusing: Map<string, readonly string[]>;
+  /** By symbol, '' for all of the venue. */
+  readonly trips: Map<string, Trip>;
+}
+
+const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map() });
+
 export interface VenueHealth {
   /** It has answered an order, ever. That it never had one is no answer to it. */
   heard: boolean;
@@ -43,11 +57,9 @@ export interface VenueHealth {
   /** The same of those that may not rest: their answer is their end, and no acknowledgement. */
   unended: number;
   unendedSince: Instant;
-  /** Its last answers to orders, a bit each, 1 for a refusal; and by symbol, where there is a refusal among them. */
-  answers: number;
-  readonly refusing: Map<string, number>;
-  /** By symbol, '' for all of the venue. */
-  readonly trips: Map<string, Trip>;
+  readonly all: Answers;
+  /** Of clients of whose orders it has refused one lately, or too many. */
+  readonly clients: Map<string, Answers>;
   /** By symbol. */
   readonly empty: Map<string, Empty>;
 }
@@ -60,17 +72,18 @@ export const newHealth = (): VenueHealth => ({
   sentAt: NOT_YET,
   unended: 0,
   unendedSince: NOT_YET,
-  answers: 0,
-  refusing: new Map(),
-  trips: new Map(),
+  all: newAnswers(),
+  clients: new Map(),
   empty: new Map(),
 });
 
 /** Answers that are looked at. */
 export const ANSWERS_KEPT = 8;
-const ALL_KEPT = 2 ** ANSWERS_KEPT - 1;
+const NONE_REFUSED: readonly string[] = [];
 /** The whole venue, and no symbol of it. */
 export const ALL_SYMBOLS = '';
+/** Orders of all clients, and not of one. */
+export const ALL_CLIENTS = '';
 
 /** Takes in an event that has already been applied to the child. */
 export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child): void {
@@ -83,8 +96,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
         if (health.unended === 0) health.unendedSince = child.sentAt;
         health.unended++;
       }
-      noteTry(health.trips.get(ALL_SYMBOLS), event.at);
-      noteTry(health.trips.get(child.parent.symbol), event.at);
+      for (const trip of tripsOf(health, child.parent.symbol, child.parent.clientID)) noteTry(trip, event.at);
       if (child.purpose === 'sweep') noteTry(health.empty.get(child.parent.symbol)?.trip, event.at);
       return;
     case 'childAccepted':
@@ -160,14 +172,43 @@ function noteTry(trip: Trip | undefined, at: Instant): void {
   trip.triedAt = at;
 }
 
-function noteAnswer(health: VenueHealth, { parent }: Child, refused: 0 | 1): void {
-  const { refusing } = health;
-  health.answers = ((health.answers << 1) | refused) & ALL_KEPT;
-  const known = refusing.get(parent.symbol);
-  if (known === undefined && refused === 0) return;
-  const bits = (((known ?? 0) << 1) | refused) & ALL_KEPT;
-  if (bits === 0) refusing.delete(parent.symbol);
-  else refusing.set(parent.symbol, bits);
+/** What one client's orders are refused for may be theirs: it counts for all clients only together with others'. */
+function noteAnswer({ all, clients }: VenueHealth, { parent }: Child, refused: 0 | 1): void {
+  const { symbol, clientID } = parent;
+  const who = refused === 1 ? clientID : '';
+  noteIn(all, symbol, who);
+  let own = clients.get(clientID);
+  if (own === undefined && refused === 0) return;
+  if (own === undefined) clients.set(clientID, (own = newAnswers()));
+  noteIn(own, symbol, who);
+  forgetIfWell(clients, clientID);
+}
+
+function noteIn(answers: Answers, symbol: string, who: string): void {
+  const { refusing } = answers;
+  answers.last = withAnswer(answers.last, who);
+  const known = refusing.get(symbol);
+  if (known === undefined && who === '') return;
+  const last = withAnswer(known ?? NONE_REFUSED, who);
+  if (last.length === 0) refusing.delete(symbol);
+  else refusing.set(symbol, last);
+}
+
+function withAnswer(last: readonly string[], who: string): readonly string[] {
+  if (who === '' && last.length === 0) return last;
+  const kept = [...last, who].slice(-ANSWERS_KEPT);
+  return refusalsIn(kept) === 0 ? NONE_REFUSED : kept;
+}
+
+function refusalsIn(last: readonly string[]): number {
+  let count = 0;
+  for (const who of last) if (who !== '') count++;
+  return count;
+}
+
+function forgetIfWell(clients: Map<string, Answers>, clientID: string): void {
+  const own = clients.get(clientID);
+  if (own?.last.length === 0 && own.refusing.size === 0 && own.trips.size === 0) clients.delete(clientID);
 }
 
 /**
@@ -224,44 +265,99 @@ export function fullDue({ empty }: VenueHealth, symbol: string): boolean {
   return known?.trip !== undefined && known.asks === 0;
 }
 
-/** The venue, or a symbol there, gets no more orders. */
-export function noteTripped({ trips }: VenueHealth, symbol: string, at: Instant): void {
-  trips.set(symbol, { at, tries: 0, triedAt: at });
+/** The venue, or a symbol there, gets no more orders, or none of a client. */
+export function noteTripped({ all, clients }: VenueHealth, symbol: string, client: string, at: Instant): void {
+  let answers = client === ALL_CLIENTS ? all : clients.get(client);
+  if (answers === undefined) clients.set(client, (answers = newAnswers()));
+  answers.trips.set(symbol, { at, tries: 0, triedAt: at });
 }
 
 /** It gets orders again. */
-export function noteRestored(health: VenueHealth, symbol: string): void {
-  health.trips.delete(symbol);
+export function noteRestored({ all, clients }: VenueHealth, symbol: string, client: string): void {
+  const answers = client === ALL_CLIENTS ? all : clients.get(client);
+  if (answers === undefined) return;
+  answers.trips.delete(symbol);
   if (symbol === ALL_SYMBOLS) {
-    health.answers = 0;
-    health.refusing.clear();
-  } else health.refusing.delete(symbol);
+    answers.last = NONE_REFUSED;
+    answers.refusing.clear();
+  } else answers.refusing.delete(symbol);
+  if (client !== ALL_CLIENTS) forgetIfWell(clients, client);
 }
 
-/** What refuses too much and has not been noted as such: a symbol, or the venue; undefined for neither. */
-export function tripDue({ answers, refusing, trips }: VenueHealth, symbol: string, after: number): string | undefined {
+/** A symbol, or the whole venue; for a client, or for all. */
+export interface Scope {
+  readonly symbol: string;
+  readonly client: string;
+}
+
+/**
+ * What refuses too much and has not been noted as such. For all clients that is so once two of them were refused; a
+ * client's own orders it gets no more when it has refused as many of them alone.
+ */
+export function tripDue({ all, clients }: VenueHealth, symbol: string, client: string, after: number) {
+  if (all.trips.has(ALL_SYMBOLS) || all.trips.has(symbol)) return undefined;
+  const forAll = tripIn(all, symbol, (last) => refusalsIn(last) >= after && isOfSeveral(last));
+  if (forAll !== undefined) return { symbol: forAll, client: ALL_CLIENTS };
+  const own = clients.get(client);
+  const forOne = own === undefined ? undefined : tripIn(own, symbol, (last) => refusalsIn(last) >= after);
+  return forOne === undefined ? undefined : { symbol: forOne, client };
+}
+
+function tripIn({ last, refusing, trips }: Answers, symbol: string, isTooMuch: (last: readonly string[]) => boolean) {
   if (trips.has(ALL_SYMBOLS)) return undefined;
-  if (refusing.size > 1 && ones(answers) >= after) return ALL_SYMBOLS;
-  return !trips.has(symbol) && ones(refusing.get(symbol) ?? 0) >= after ? symbol : undefined;
+  if (refusing.size > 1 && isTooMuch(last)) return ALL_SYMBOLS;
+  return !trips.has(symbol) && isTooMuch(refusing.get(symbol) ?? NONE_REFUSED) ? symbol : undefined;
 }
 
-/** What was noted so, and whose last answer was none: a symbol, or the venue. */
-export function restoreDue({ answers, refusing, trips }: VenueHealth, symbol: string): string | undefined {
-  if (trips.has(ALL_SYMBOLS)) return (answers & 1) === 0 ? ALL_SYMBOLS : undefined;
-  return trips.has(symbol) && ((refusing.get(symbol) ?? 0) & 1) === 0 ? symbol : undefined;
+function isOfSeveral(last: readonly string[]): boolean {
+  let first = '';
+  for (const who of last) {
+    if (first === '') first = who;
+    else if (who !== '' && who !== first) return true;
+  }
+  return false;
 }
 
-function ones(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
+/** What was noted so, and whose last answer was none. */
+export function restoreDue({ all, clients }: VenueHealth, symbol: string, client: string): Scope | undefined {
+  const forAll = restoreIn(all, symbol);
+  if (forAll !== undefined) return { symbol: forAll, client: ALL_CLIENTS };
+  const own = clients.get(client);
+  const forOne = own === undefined ? undefined : restoreIn(own, symbol);
+  return forOne === undefined ? undefined : { symbol: forOne, client };
 }
 
-export function breakerOf({ trips, empty }: VenueHealth, symbol: string): Breaker {
-  if (trips.size > 0 && trips.has(ALL_SYMBOLS)) return 'venue';
-  if (trips.size > 0 && trips.has(symbol)) return 'symbol';
+function restoreIn({ last, refusing, trips }: Answers, symbol: string): string | undefined {
+  if (trips.size === 0) return undefined;
+  if (trips.has(ALL_SYMBOLS)) return (last.at(-1) ?? '') === '' ? ALL_SYMBOLS : undefined;
+  return trips.has(symbol) && (refusing.get(symbol)?.at(-1) ?? '') === '' ? symbol : undefined;
+}
+
+/** What keeps a client's orders in the symbol away. */
+function tripsOf({ all, clients }: VenueHealth, symbol: string, client: string): readonly Trip[] {
+  const own = clients.size === 0 ? undefined : clients.get(client);
+  if (all.trips.size === 0 && (own === undefined || own.trips.size === 0)) return NO_TRIPS;
+  const trips: Trip[] = [];
+  for (const answers of own === undefined ? [all] : [all, own]) {
+    const trip = answers.trips.get(ALL_SYMBOLS) ?? answers.trips.get(symbol);
+    if (trip !== undefined) trips.push(trip);
+  }
+  return trips;
+}
+
+const NO_TRIPS: readonly Trip[] = [];
+
+/** For an order of the client, or for any. */
+export function breakerOf({ all, clients, empty }: VenueHealth, symbol: string, client: string): Breaker {
+  const own = clients.size === 0 ? undefined : clients.get(client)?.trips;
+  if (all.trips.has(ALL_SYMBOLS) || own?.has(ALL_SYMBOLS) === true) return 'venue';
+  if (all.trips.has(symbol) || own?.has(symbol) === true) return 'symbol';
   return empty.size > 0 && empty.get(symbol)?.trip !== undefined ? 'empty' : 'closed';
 }
+
+/** Clients whose orders alone it may not get. */
+export const clientsOut = ({ clients }: VenueHealth): readonly string[] =>
+  clients.size === 0 ? NONE_REFUSED : [...clients].flatMap(([client, { trips }]) => (trips.size > 0 ? [client] : []));
 
 /** It refuses too many orders to get any. */
 export const isTripped = (breaker: Breaker): boolean => breaker === 'venue' || breaker === 'symbol';
@@ -318,17 +414,21 @@ export function firstAnswerLateAt(health: VenueHealth, settings: RouterSettings)
 }
 
 /** It owes nothing and has refused too little to be out, whatever the symbol and the time. */
-export const mayBeTrusted = ({ trips, unheard, unended }: VenueHealth, { silent }: VenueKnowledge): boolean =>
-  trips.size === 0 && unheard === 0 && unended === 0 && silent === 0;
+export const mayBeTrusted = (health: VenueHealth, { silent }: VenueKnowledge): boolean =>
+  health.all.trips.size === 0 &&
+  health.unheard === 0 &&
+  health.unended === 0 &&
+  silent === 0 &&
+  clientsOut(health).length === 0;
 
 /** It gets no orders, but to find out. */
 export function isOut(
   health: VenueHealth,
   knowledge: VenueKnowledge,
-  about: { readonly symbol: string; readonly now: Instant; readonly settings: RouterSettings },
+  about: Scope & { readonly now: Instant; readonly settings: RouterSettings },
 ): boolean {
-  const { symbol, now, settings } = about;
-  if (knowledge.silent >= settings.silentAfter || isTripped(breakerOf(health, symbol))) return true;
+  const { symbol, client, now, settings } = about;
+  if (knowledge.silent >= settings.silentAfter || isTripped(breakerOf(health, symbol, client))) return true;
   return waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings);
 }
 
@@ -336,10 +436,13 @@ export function isOut(
 const MOST_DOUBLINGS = 6;
 
 /** When an order may find out whether a venue that is out is well again. */
-export function probeDueAt(health: VenueHealth, symbol: string, settings: RouterSettings): Instant {
-  const trip = health.trips.get(ALL_SYMBOLS) ?? health.trips.get(symbol) ?? health.empty.get(symbol)?.trip;
-  if (trip === undefined) return quietDueAt(health, settings);
-  const due = later(trip.triedAt, waitAfter(trip.tries, settings));
+export function probeDueAt(health: VenueHealth, { symbol, client }: Scope, settings: RouterSettings): Instant {
+  const empty = health.empty.get(symbol)?.trip;
+  const tripped = tripsOf(health, symbol, client);
+  const trips = tripped.length > 0 || empty === undefined ? tripped : [empty];
+  if (trips.length === 0) return quietDueAt(health, settings);
+  let due = NOT_YET;
+  for (const { triedAt, tries } of trips) due = most(due, later(triedAt, waitAfter(tries, settings)));
   // One that answers nothing either is not asked sooner because it refuses.
   return quietTries(health, settings) > 0 ? most(due, quietDueAt(health, settings)) : due;
 }

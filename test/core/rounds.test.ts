@@ -72,11 +72,57 @@ describe('a venue that refuses at the best price', () => {
       expect(last(d).cumQty).toBe(500);
     }
     expect(childrenAt(d, 'NORTH')).toBe(5);
-    expect(d.core.state.health.get('NORTH')?.trips.get('XYZ')).toBeDefined();
+    expect(d.core.state.health.get('NORTH')?.clients.get('C')?.trips.get('XYZ')).toBeDefined();
     expect(d.events.filter(({ kind }) => kind === 'venueTripped')).toMatchObject([
       { venue: 'NORTH', symbol: 'XYZ', text: 'no' },
     ]);
     expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out for the orders of the one client whose it refuses, and for all once it refuses one of another', () => {
+    const d = desk([[10.0, 500_000]], [[10.01, 500_000]]);
+    const of = (clientID: string) => (child: number) =>
+      d.core.state.orders.child(child as never).parent.clientID === clientID
+        ? d.report(child, NO)
+        : d.fill(child, 500, 10);
+    const send = (clientID: string, refused: string, venue: string) => {
+      const before = childrenAt(d, 'NORTH');
+      d.order(`${clientID}${d.events.length}`, 'buy', 500, 10.05, { ...IOC, clientID });
+      work(d, { NORTH: of(refused) });
+      expect(childrenAt(d, 'NORTH') - before, clientID).toBe(venue === 'NORTH' ? 1 : 0);
+    };
+    for (let i = 0; i < 5; i++) send('C', 'C', 'NORTH');
+    for (let i = 0; i < 20; i++) for (const client of ['C', 'D']) send(client, 'C', client === 'C' ? 'SOUTH' : 'NORTH');
+    d.restart();
+    send('C', 'C', 'SOUTH');
+    send('D', 'C', 'NORTH');
+    for (let i = 0; i < 5; i++) send('D', 'D', 'NORTH');
+    for (const client of ['C', 'D']) send(client, '', 'SOUTH');
+    const trips = d.events.flatMap((event) => (event.kind === 'venueTripped' ? [event.client] : []));
+    expect(trips).toEqual(['C', 'D']);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out for all at once where two clients meet five refusals together', () => {
+    const d = desk([[10.0, 500_000]], [[10.01, 500_000]]);
+    for (const clientID of ['C', 'C', 'C', 'C', 'D', 'D', 'C']) {
+      d.order(`A${d.events.length}`, 'buy', 500, 10.05, { ...IOC, clientID });
+      work(d, { NORTH: (child) => d.report(child, NO) });
+    }
+    expect(childrenAt(d, 'NORTH')).toBe(5);
+    expect(d.events.filter(({ kind }) => kind === 'venueTripped')).toMatchObject([{ symbol: 'XYZ', client: '' }]);
+  });
+
+  it('is not blamed for what its clients, or rules, send there whatever it does', () => {
+    const d = desk([[10.0, 500_000]], [[10.01, 500_000]]);
+    for (let i = 0; i < 20; i++) {
+      d.order(`A${i}`, 'buy', 1, 10.05, { ...IOC, exDestination: 'NORTH' });
+      work(d, { NORTH: (child) => d.report(child, NO) });
+    }
+    expect(childrenAt(d, 'NORTH')).toBe(20);
+    d.order('B', 'buy', 500, 10.05, IOC);
+    expect(childrenAt(d, 'NORTH')).toBe(21);
+    expect(d.events.some(({ kind }) => kind === 'venueTripped')).toBe(false);
   });
 
   it('at the same price and cheaper by more than any score weighs, too', () => {

@@ -271,11 +271,11 @@ describe('a venue that drops orders, and says so when it is asked', () => {
     d.ack(2);
     d.fill(2, 1, 10.0);
     for (let i = 0; i < 6; i++) d.order(`A${i}`, 'buy', 500, 10.05, IOC);
-    const { answers } = d.core.state.health.get('NORTH')!;
+    const { last: answers } = d.core.state.health.get('NORTH')!.all;
     d.down('NORTH');
     d.up('NORTH');
     for (let child = 3; child <= 8; child++) d.report(child, NEVER_HAD);
-    expect(d.core.state.health.get('NORTH')?.answers).toBe(answers);
+    expect(d.core.state.health.get('NORTH')?.all.last).toEqual(answers);
     expect(d.core.state.knowledge.get('NORTH')?.silent).toBe(0);
     expect(sentTo(d, 'NORTH').at(-1)).toBe(500);
     expect(picture(d.replayed())).toBe(picture(d.core));

@@ -127,6 +127,9 @@ export class TalkingVenue {
     this.world.until(() => this.gateway.core.venuesUp.has('NORTH'), 30);
   }
 
+  /** Where a client's orders ask to go. */
+  exDestination = 'NORTH';
+
   /** A client's order that rests at the venue, and its ClOrdID there. */
   resting(clOrdID = 'A1'): { order: Parent; clOrdID: string } {
     const entered = this.enter(clOrdID);
@@ -153,7 +156,7 @@ export class TalkingVenue {
         price: price(50 * 10 ** (core.config.instruments.get('AAPL')?.priceScale ?? 0)),
         ...terms,
       },
-      exDestination: 'NORTH',
+      exDestination: this.exDestination,
       possResend: false,
       fault: undefined,
     });

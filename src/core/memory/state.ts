@@ -246,9 +246,11 @@ export class CoreState {
       case 'breakFound':
         return this.copies.apply(event);
       case 'venueTripped':
-        return (event.empty ? noteFoundEmpty : noteTripped)(this.healthOf(event.venue), event.symbol, event.at);
+        if (event.empty) return noteFoundEmpty(this.healthOf(event.venue), event.symbol, event.at);
+        return noteTripped(this.healthOf(event.venue), event.symbol, event.client, event.at);
       case 'venueRestored':
-        return (event.empty ? noteFoundFull : noteRestored)(this.healthOf(event.venue), event.symbol);
+        if (event.empty) return noteFoundFull(this.healthOf(event.venue), event.symbol);
+        return noteRestored(this.healthOf(event.venue), event.symbol, event.client);
       case 'poisoned':
       case 'poisonClosed':
         return this.poisons.apply(event);

@@ -59,6 +59,8 @@ export const VenueTripped = record('venueTripped', 142, {
   at: int<Instant>(),
   text: text(),
   empty: flag(),
+  /** Of whose orders, where it is no other's; '' for all. */
+  client: text(),
 });
 
 /** It has taken an order again, and gets others; `empty`: it has given an order something of what it displays. */
@@ -67,6 +69,7 @@ export const VenueRestored = record('venueRestored', 143, {
   symbol: text(),
   at: int<Instant>(),
   empty: flag(),
+  client: text(),
 });
 
 export const VENUE_EVENTS = [

@@ -9,6 +9,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { cancelChildren, mayTakeBack } from '../work/cancels.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
+import { policyFor } from '../work/policyChoice.ts';
 import { shares } from '../work/sense.ts';
 import { quarantine } from './quarantine.ts';
 import { isContrary } from './contrary.ts';
@@ -33,8 +34,12 @@ export function turnedDown(core: Context, child: Child, report: VenueReport): vo
 }
 
 /** The venue has rejected the order. */
-export function rejected(core: Context, { childID }: Child, text: string, fault: 'venue' | 'order' | 'lost'): void {
-  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault });
+export function rejected(core: Context, child: Child, text: string, fault: 'venue' | 'order' | 'lost'): void {
+  const { childID, parent } = child;
+  // The venue was not our choice: what it does with the order says nothing of orders that are.
+  const isDirected = fault === 'venue' && policyFor(core, parent).exDestination !== '';
+  const whose = isDirected ? 'directed' : fault;
+  core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault: whose });
 }
 
 /** The venue restates the quantity of the child. A larger one than we sent is quarantined, and taken back. */

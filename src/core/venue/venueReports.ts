@@ -47,8 +47,7 @@ export function venueReport(core: Context, report: VenueReport): void {
     if (endsMassStatus(core, unanswered, report)) lookForPlaces(core);
     return;
   }
-  const { symbol } = child.parent;
-  const wasOut = isPassedOver(core, report.venue, symbol);
+  const wasOut = isPassedOver(core, report.venue, child.parent);
   const changed = take(core, child, report);
   noteRestsAt(core, child, report);
   // Whatever it reports: fills that it counts and we do not have are missing.
@@ -59,7 +58,7 @@ export function venueReport(core: Context, report: VenueReport): void {
   // A venue that refused a cancel and has now reported the child may be asked again.
   if (changed || unanswered?.refusedCancels.has(child.childID) === true) core.touch(child.parent);
   if (paid || listed) lookForPlaces(core);
-  heed(core, report.venue, symbol, wasOut, report.text);
+  heed(core, report.venue, child.parent, wasOut, report.text);
 }
 
 function endsMassStatus(core: Context, unanswered: Unanswered | undefined, report: VenueReport): boolean {
@@ -159,9 +158,9 @@ export function venueCancelReject(core: Context, reject: VenueCancelReject): voi
 
 function cancelRefused(core: Context, child: Child, cxlRejReason: CxlRejReason, text: string): void {
   const { parent } = child;
-  const wasOut = isPassedOver(core, child.venue, parent.symbol);
+  const wasOut = isPassedOver(core, child.venue, parent);
   core.emit({ kind: 'childCancelRejected', childID: child.childID, at: core.now, cxlRejReason, text });
-  heed(core, child.venue, parent.symbol, wasOut, text);
+  heed(core, child.venue, parent, wasOut, text);
   const unanswered = core.unanswered.get(child.venue);
   if (child.state !== 'ended' && unanswered !== undefined)
     noteRefusedCancel(core, unanswered, child, { cxlRejReason, text });
@@ -177,11 +176,10 @@ export function venueMessageReject(core: Context, reject: VenueMessageReject): v
   // The refusal of an earlier cancel, late or repeated, does not refuse the order: it may be live at the venue.
   if (reject.requestID !== child.childID) return;
   if (child.state !== 'sent' && child.state !== 'unknown') return;
-  const { symbol } = child.parent;
-  const wasOut = isPassedOver(core, child.venue, symbol);
+  const wasOut = isPassedOver(core, child.venue, child.parent);
   rejected(core, child, reject.text, 'venue');
   core.touch(child.parent);
-  heed(core, child.venue, symbol, wasOut, reject.text);
+  heed(core, child.venue, child.parent, wasOut, reject.text);
 }
 
 /** The child never left for its venue: it is over, and no venue refused it. */

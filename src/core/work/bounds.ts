@@ -24,7 +24,7 @@ export interface Bound {
 /** As far as it is known now. */
 export function boundNow(core: Context, order: Parent): Bound {
   const { boundPx: px, touches, symbol, side } = order;
-  const isOut = ({ venue }: Touch) => isBelied(order, venue, core.now) || isPassedOver(core, venue, symbol);
+  const isOut = ({ venue }: Touch) => isBelied(order, venue, core.now) || isPassedOver(core, venue, order);
   if (px === NO_PRICE || !touches.some(isOut)) return { px, touches };
   const left = touches.filter((touch) => !isOut(touch));
   if (left.length === 0) return { px: NO_PRICE, touches: left };

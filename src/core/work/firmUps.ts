@@ -70,7 +70,7 @@ function isOpenTo(core: Context, order: Parent, id: string): boolean {
     core.venuesUp.has(id) &&
     core.unanswered.get(id)?.isReconciling === false &&
     isTaken(core, order, id) &&
-    !isPassedOver(core, id, order.symbol) &&
+    !isPassedOver(core, id, order) &&
     core.roomAt.get(id) !== 0
   );
 }

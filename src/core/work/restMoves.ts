@@ -13,6 +13,7 @@ import { later, least, NO_PRICE, plus, type Price, price, qty } from '../../unit
 import { PPM } from '../../units/ratio.ts';
 import type { RestingSide, TakeBack } from '../memory/atRest.ts';
 import type { Context } from '../context.ts';
+import { ALL_CLIENTS, clientsOut } from '../../router/health.ts';
 import { isPassedOver } from './passedOver.ts';
 import { planIfBack } from './routing.ts';
 import { decide, freeFrom, ifWorthIt, leavesOf, LOOK_AGAIN, MOST_LOOKS, movable, sizeOf } from './takeBacks.ts';
@@ -71,7 +72,8 @@ function leaveVenues(core: Context, symbol: string): void {
   if (sides === undefined) return;
   for (const [venue, { symbols }] of config.venues) {
     if (!symbols.has(symbol)) continue;
-    if (!isOutOfTrade(core, venue, symbol)) {
+    const isOut = (client: string) => isOutOfTrade(core, venue, { symbol, clientID: client });
+    if (!isOut(ALL_CLIENTS) && !clientsOutAt(core, venue).some(isOut)) {
       if (!sides.outSince.delete(venue)) continue;
       sides.buys.tried.delete(venue);
       sides.sells.tried.delete(venue);
@@ -87,15 +89,21 @@ function leaveVenues(core: Context, symbol: string): void {
 }
 
 /** It can be asked to cancel, and trades nothing of the symbol, or gets nothing. */
-function isOutOfTrade(core: Context, venue: string, symbol: string): boolean {
+function isOutOfTrade(core: Context, venue: string, of: Pick<Parent, 'symbol' | 'clientID'>): boolean {
   if (!core.venuesUp.has(venue) || core.unanswered.get(venue)?.isReconciling !== false) return false;
-  const status = core.market.book(symbol, venue)?.status;
-  return status === 'halted' || status === 'closed' || isPassedOver(core, venue, symbol);
+  const status = core.market.book(of.symbol, venue)?.status;
+  return status === 'halted' || status === 'closed' || isPassedOver(core, venue, of);
+}
+
+function clientsOutAt({ state }: Context, venue: string): readonly string[] {
+  const health = state.health.get(venue);
+  return health === undefined ? [] : clientsOut(health);
 }
 
 /** All that it has at the venue of `child` finds a place elsewhere. */
 function forAnother(core: Context, order: Parent, { venue }: Child): TakeBack | undefined {
-  return elsewhere(core, order, venue, 'out');
+  // It may be out for the orders of another client alone.
+  return isOutOfTrade(core, venue, order) ? elsewhere(core, order, venue, 'out') : undefined;
 }
 
 function elsewhere(core: Context, order: Parent, venue: string, why: 'out' | 'queue'): TakeBack | undefined {

@@ -15,7 +15,7 @@ export function isRoutable(core: Context, order: Parent): boolean {
 }
 
 const isNotWaitedFor = (core: Context, { purpose, venue, parent }: Child): boolean =>
-  purpose === 'post' || isPassedOver(core, venue, parent.symbol);
+  purpose === 'post' || isPassedOver(core, venue, parent);
 
 /** It waits for an operator or its client. */
 function isLaidDown(order: Parent): boolean {

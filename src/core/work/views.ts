@@ -29,12 +29,12 @@ export function viewsOf(
   avoid: readonly string[],
   answered: readonly string[] = NO_ANSWERS,
 ): VenueView[] {
-  const { symbol } = order;
+  const { symbol, clientID: client } = order;
   const views: VenueView[] = [];
   const { now } = core;
   const settings = core.config.router;
   const buy = isBuy(order.side);
-  const { doubted } = core.reference(symbol);
+  const { doubted } = core.reference(symbol, undefined, client);
   const isForOpening = order.terms.timeInForce === TimeInForce.AtTheOpening;
   const phase = isForOpening ? TimeInForce.AtTheOpening : TimeInForce.AtTheClose;
   for (const venue of core.config.venues.values()) {
@@ -50,11 +50,11 @@ export function viewsOf(
     const book = core.market.book(symbol, profile.id);
     const health = core.state.health.get(profile.id);
     const { auctions } = venue;
-    const breaker = health === undefined ? 'closed' : breakerOf(health, symbol);
+    const breaker = health === undefined ? 'closed' : breakerOf(health, symbol, client);
     const isProbe =
       health !== undefined &&
-      (breaker === 'empty' || isOut(health, knowledge, { symbol, now, settings })) &&
-      probeDueAt(health, symbol, settings) <= now;
+      (breaker === 'empty' || isOut(health, knowledge, { symbol, client, now, settings })) &&
+      probeDueAt(health, { symbol, client }, settings) <= now;
     views.push({
       profile,
       up,

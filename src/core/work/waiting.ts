@@ -6,7 +6,7 @@
 import { isStop, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
+import { ALL_CLIENTS, clientsOut, isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
 import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, auctionVenue, closingFrom, isAuction, leftToAuctionUntil, nextCutOff } from './auctions.ts';
@@ -98,10 +98,13 @@ export function lookForProbes(core: Context): void {
     if (health === undefined || knowledge === undefined || !core.venuesUp.has(venue)) continue;
     // The rare one that is out is looked at symbol by symbol.
     if (mayBeTrusted(health, knowledge)) continue;
-    const out = [...symbols].filter((symbol) => isOut(health, knowledge, { symbol, now, settings }));
+    const scopes = [ALL_CLIENTS, ...clientsOut(health)].flatMap((client) =>
+      [...symbols].map((symbol) => ({ symbol, client })),
+    );
+    const out = scopes.filter((scope) => isOut(health, knowledge, { ...scope, now, settings }));
     if (out.length > 0) touchLeftBehind(core, venue);
-    const due = out.filter((symbol) => probeDueAt(health, symbol, settings) <= now);
-    held.noteRoom(new Set(due));
+    const due = out.filter((scope) => probeDueAt(health, scope, settings) <= now);
+    held.noteRoom(new Set(due.map(({ symbol }) => symbol)));
   }
 }
 

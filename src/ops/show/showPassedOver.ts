@@ -1,6 +1,14 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
-import { isUntried, leastWaiting, probeDueAt, quietDueAt, quietTries, waitingAt } from '../../router/health.ts';
+import {
+  ALL_CLIENTS,
+  isUntried,
+  leastWaiting,
+  probeDueAt,
+  quietDueAt,
+  quietTries,
+  waitingAt,
+} from '../../router/health.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
@@ -10,23 +18,28 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
   const knowledge = state.knowledge.get(id);
   if (health === undefined || knowledge === undefined) return [];
   const settings = config.router;
-  const shown: Json.Venue['passedOver'] = [...health.trips].map(([symbol, { at, tries }]) => ({
-    symbol: textOrNull(symbol),
-    why: 'refuses',
-    since: isoTime(at),
-    tries,
-    nextTryAt: isoTime(probeDueAt(health, symbol, settings)),
-  }));
+  const tripped = [[ALL_CLIENTS, health.all] as const, ...health.clients];
+  const shown: Json.Venue['passedOver'] = tripped.flatMap(([client, { trips }]) =>
+    [...trips].map(([symbol, { at, tries }]) => ({
+      symbol: textOrNull(symbol),
+      oneClient: client !== ALL_CLIENTS,
+      why: 'refuses' as const,
+      since: isoTime(at),
+      tries,
+      nextTryAt: isoTime(probeDueAt(health, { symbol, client }, settings)),
+    })),
+  );
   for (const [symbol, { trip }] of health.empty) {
     if (trip === undefined) continue;
     const { at, tries } = trip;
-    const nextTryAt = isoTime(probeDueAt(health, symbol, settings));
-    shown.push({ symbol, why: 'empty', since: isoTime(at), tries, nextTryAt });
+    const nextTryAt = isoTime(probeDueAt(health, { symbol, client: ALL_CLIENTS }, settings));
+    shown.push({ symbol, oneClient: false, why: 'empty', since: isoTime(at), tries, nextTryAt });
   }
   const isSilent = knowledge.silent >= settings.silentAfter;
   if (isSilent || waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings)) {
     shown.push({
       symbol: null,
+      oneClient: false,
       why: isSilent ? 'silent' : 'slow',
       since: health.unheardSince === NOT_YET ? null : isoTime(health.unheardSince),
       tries: quietTries(health, settings),

@@ -343,6 +343,9 @@ export const Venue = z
       .array(
         z.object({
           symbol: z.string().nullable().describe('Null for all of them.'),
+          oneClient: z
+            .boolean()
+            .describe('It has refused orders of one client alone, and only that one gets none there.'),
           why: z.enum(['refuses', 'silent', 'slow', 'empty']),
           since: time.nullable(),
           tries: count.describe('Orders of a lot sent since then, to find out whether it is well again.'),

@@ -19,7 +19,8 @@ export const rejects: Term = {
 
   learn(learned: number[], at: number, event: ChildEvent): void {
     if (event.kind === 'childAccepted') learned[at] = average(learned[at], 0);
-    else if (event.kind === 'childRejected' && event.fault !== 'order') learned[at] = average(learned[at], PPM);
+    else if (event.kind === 'childRejected' && (event.fault === 'venue' || event.fault === 'lost'))
+      learned[at] = average(learned[at], PPM);
   },
 
   price({ settings }: Draft, seat: Seat, _purpose: Purpose, at: number): number {
