@@ -11,6 +11,7 @@ import { missingStart } from '../../core/work/tradingDay.ts';
 import { dateText } from '../../units/time.ts';
 import { closedSessions } from '../show/hours.ts';
 import { isoTime } from '../show/show.ts';
+import { venuesPassedOver } from '../show/showPassedOver.ts';
 import {
   countMissingBooks,
   ordersOf,
@@ -160,8 +161,14 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const isHeld =
     isUntold || booksMissing > 0 || quarantined > 0 || poisons > 0 || unreconciled.length > 0 || unanswered > 0;
   const isRefused = core.policyFaults.count > 0;
+  const passedOver = venuesPassedOver(core, now);
   const isDegraded =
-    [...core.config.venues.keys()].some(isDown) || halts > 0 || isHeld || isRefused || trouble !== undefined;
+    [...core.config.venues.keys()].some(isDown) ||
+    halts > 0 ||
+    isHeld ||
+    isRefused ||
+    passedOver.length > 0 ||
+    trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -182,6 +189,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     unreconciled,
     notAsked: owing.filter(([, { refusesStatus }]) => refusesStatus).map(([venue]) => venue),
     unanswered,
+    passedOver,
     policyFaults: core.policyFaults.count,
     policiesOff: [...core.policyFaults.off],
     halts,

@@ -8,7 +8,7 @@ export const Health = z
     status: z
       .enum(['ok', 'degraded'])
       .describe(
-        '`degraded`: a venue’s order line is down or one of its books is missing within the hours of that session, trading is halted, the start of the day is not loaded while the market is open, a venue does not report its orders, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
+        '`degraded`: a venue’s order line is down or one of its books is missing within the hours of that session, trading is halted, the start of the day is not loaded while the market is open, a venue does not report its orders, does not answer new ones or refuses too many, a report waits in quarantine for an operator, or the journal’s disk is slow or refuses writes.',
       ),
     time,
     durability: z.enum(['memory', 'os', 'disk']).describe('Guarantee before anything is sent.'),
@@ -39,6 +39,11 @@ export const Health = z
       ),
     notAsked: z.array(z.string()).describe('Venues that refuse status requests: their orders stand as last reported.'),
     unanswered: count.describe('Orders at venues that do not say how they stand, after all requests.'),
+    passedOver: z
+      .array(z.string())
+      .describe(
+        'Venues that are up and get no orders, since they do not answer them, or refuse too many: `GET /venues`.',
+      ),
     policyFaults: count.describe(
       'Plans of policies of your own that were refused since the start: their orders were planned by the default policy.',
     ),

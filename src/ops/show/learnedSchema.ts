@@ -29,8 +29,14 @@ export const Markout = z
       .describe('`crumb`: of those taken in the dark, less than a fourth of the order; `whole`: more.'),
     adverseBps: z
       .number()
-      .describe('What fills cost beside their price as the market turns against us, as it is scored.'),
-    leakBps: z.number().describe('What the rest of an order costs more as the market runs away, as it is scored.'),
+      .describe(
+        'What fills cost beside their price as the market turns against us, as it is scored: of few fills of a symbol, mostly what those of its class and of all symbols say.',
+      ),
+    leakBps: z
+      .number()
+      .describe('What the rest of an order costs more as the market runs away, as it is scored, in the same way.'),
+    ownAdverseBps: z.number().describe('The same by its own fills alone.'),
+    ownLeakBps: z.number(),
     after: z.array(
       z.object({
         ms: z.number().describe('Time after the fill.'),

@@ -6,7 +6,7 @@ import { fadeOf, type Fades, knownFades } from '../../router/learning/fades.ts';
 import { filledWithin } from '../../router/learning/fillTime.ts';
 import { hiddenAt } from '../../router/learning/hidden.ts';
 import { classOfKey, IN_GENERAL, type Keys, keysOf } from '../../router/learning/levels.ts';
-import { HORIZONS, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
+import { blameOf, HORIZONS, type Markouts, MOVE_SCALE, type ShownCurve } from '../../router/learning/markouts.ts';
 import { isOutflowKnown, meanOutflow } from '../../router/learning/outflow.ts';
 import { knownRests, type Rests } from '../../router/learning/rests.ts';
 import { qty } from '../../units/brand.ts';
@@ -96,18 +96,25 @@ const SHOWN_LOTS = 1_000_000;
 /** Basis points, with what is finer. */
 const bps = (move: number): number => Math.round((move * 10_000_000) / MOVE_SCALE) / 1_000;
 
-export function showCurve({ key, buys, kind, curve, points }: ShownCurve): Json.Markout {
+export function showCurve(core: Core, markouts: Markouts, shown: ShownCurve): Json.Markout {
+  const { key, buys, kind, curve, points } = shown;
+  // As a plan has it: of few fills, with what is known of wider ones.
+  const { adverse, leak } = blameOf(markouts, keysUnder(core, key), { buys, kind }, core.now);
   return {
     ...nameOf(key),
     side: key === IN_GENERAL ? null : buys ? 'buy' : 'sell',
     rested: kind === 'rested',
     fills: kind,
-    adverseBps: bps(curve.adverse),
-    leakBps: bps(curve.leak),
-    after: points.map(({ fills, mean }, i) => ({
-      ms: millisOf(HORIZONS[i]),
-      fills: Math.round(fills * 10) / 10,
-      moveBps: bps(mean),
-    })),
+    adverseBps: bps(adverse),
+    leakBps: bps(leak),
+    ownAdverseBps: bps(curve.adverse),
+    ownLeakBps: bps(curve.leak),
+    after: points
+      .map(({ fills, mean }, i) => ({
+        ms: millisOf(HORIZONS[i]),
+        fills: Math.round(fills * 10) / 10,
+        moveBps: bps(mean),
+      }))
+      .toSorted((a, b) => a.ms - b.ms),
   };
 }

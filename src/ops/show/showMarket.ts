@@ -130,7 +130,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       silent: known.silent,
       pools: showPools(core, known.pools),
       learned: learnedByName(known.learned),
-      markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(curve)),
+      markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(core, known.markouts, curve)),
       fades: showFades(core, known.fades),
       queues: showQueues(core, known.rests),
     },

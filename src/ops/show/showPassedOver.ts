@@ -13,6 +13,16 @@ import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
 
+/** Venues that are up, and get no orders of anybody's, but to find out. */
+export function venuesPassedOver(core: Core, now: Instant): string[] {
+  const isOut = ({ symbol, oneClient, since }: Json.Venue['passedOver'][number]) =>
+    symbol === null && !oneClient && (since === null || Date.parse(since) + SHORT_MS <= now / 1_000);
+  return [...core.venuesUp].filter((id) => showPassedOver(core, id, now).some(isOut)).sort();
+}
+
+/** An answer that is late for less is none of anybody's business. */
+const SHORT_MS = 1_000;
+
 export function showPassedOver({ state, config }: Core, id: string, now: Instant): Json.Venue['passedOver'] {
   const health = state.health.get(id);
   const knowledge = state.knowledge.get(id);
