@@ -89,7 +89,7 @@ describe('a venue that refuses at the best price', () => {
       const before = childrenAt(d, 'NORTH');
       d.order(`${clientID}${d.events.length}`, 'buy', 500, 10.05, { ...IOC, clientID });
       work(d, { NORTH: of(refused) });
-      expect(childrenAt(d, 'NORTH') - before, clientID).toBe(venue === 'NORTH' ? 1 : 0);
+      expect([clientID, childrenAt(d, 'NORTH') - before]).toEqual([clientID, venue === 'NORTH' ? 1 : 0]);
     };
     for (let i = 0; i < 5; i++) send('C', 'C', 'NORTH');
     for (let i = 0; i < 20; i++) for (const client of ['C', 'D']) send(client, 'C', client === 'C' ? 'SOUTH' : 'NORTH');
