@@ -11,12 +11,13 @@ import type * as Json from './shownSchema.ts';
 
 /** As plans go by them at this moment. */
 export function showFeesNow(
-  { core, now }: Pick<GatewayView, 'core' | 'now'>,
+  view: Pick<GatewayView, 'core' | 'now'>,
   profile: VenueProfile,
   instrument: Instrument,
 ): Json.Venue['feesNow'] {
-  const traded = core.state.charges.tradedIn(profile.id, now());
-  const rows = feesInForce(profile, now(), traded) ?? [];
+  const now = view.now();
+  const traded = view.core.state.charges.tradedIn(profile.id, now);
+  const rows = feesInForce(profile, now, traded) ?? [];
   const shown = ({ below, take, make }: Pick<FeeRow, 'below' | 'take' | 'make'>) => ({
     below: below === NO_PRICE ? null : px(below, instrument),
     takeFee: perShare(take.perShare),
