@@ -157,7 +157,9 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
         const within = levels.filter(({ px }) => sign * px <= sign * child.terms.price);
         const shown = Math.min(most, sum(within.map(({ size }) => size)));
         const reach = Math.floor(shown / lot) * lot;
-        return sweptAt(made, id) < reach && (reach >= min || terms.orderQty < min) && child.terms.orderQty >= lot;
+        // A policy of one price at a time asks for no less than the least it takes.
+        const isEnough = (within[0]?.size ?? 0) >= min || terms.orderQty < min;
+        return sweptAt(made, id) < reach && isEnough && child.terms.orderQty >= lot;
       }),
     );
   },
