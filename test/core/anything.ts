@@ -6,6 +6,7 @@ import { DIRECT } from '../../src/core/words/clientCommand.ts';
 import { expect } from 'vitest';
 import { FIRST_ANSWER } from '../../src/core/work/firstAnswers.ts';
 import { NEXT } from '../../src/core/work/next.ts';
+import { isPassedOver } from '../../src/core/work/passedOver.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
@@ -97,6 +98,8 @@ export class Play {
     const { core } = this.d;
     for (const order of core.state.orders.parents.values()) {
       const isAsked = order.liveChildren.some(({ venue, childID: id }) => {
+        // Nobody waits for one that is passed over: at the next tick, if another's order made it so.
+        if (isPassedOver(core, venue, order)) return true;
         return !core.venuesUp.has(venue) || core.unanswered.get(venue)?.owed.has(id) === true;
       });
       if (isAsked) continue; // its venue's next word decides
