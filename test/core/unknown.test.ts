@@ -22,6 +22,9 @@ function pass(d: Desk, sec: number): string[] {
   return d.step({ kind: 'tick' });
 }
 
+const refusesStatus = (d: Desk): void =>
+  void d.step({ kind: 'statusRefused', venue: 'NORTH', what: 'thisOrder', requestID: childID(1), text: 'no' });
+
 const kinds = (d: Desk) => d.events.map((event) => event.kind);
 const child = (d: Desk, id: number) => d.core.state.orders.child(childID(id));
 
@@ -310,6 +313,35 @@ describe('a venue that is back', () => {
       'A exec=Trade status=Filled 100/100/0 60@9.95 NORTH',
       '→NORTH #3 10@9.95 Day post',
     ]);
+  });
+
+  it.each<[string, (d: Desk) => void]>([
+    ['says that it is live', (d) => void d.report(1, { ...STATUS, ordStatus: OrdStatus.New, venueOrderID: 'V1' })],
+    ['does not say how it stands, and acknowledges it', (d) => (refusesStatus(d), void d.ack(1))],
+    ['acknowledged it, and does not say how it stands', (d) => refusesStatus(d)],
+  ])('and %s has an order that may not rest canceled in time', (said, says) => {
+    const d = desk();
+    d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+    if (said.startsWith('acknowledged')) d.ack(1);
+    pass(d, 1);
+    d.down('NORTH');
+    d.up('NORTH');
+    says(d);
+    expect(pass(d, 3)).toEqual([]);
+    expect(pass(d, 1).filter((sent) => sent.includes('cancel'))).toEqual(['→NORTH cancel #1 as #2']);
+    expect(pass(d, 1).filter((sent) => sent.includes('cancel'))).toEqual([]);
+  });
+
+  it('has nothing canceled that it has not reported yet', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+    d.ack(1);
+    pass(d, 1);
+    d.down('NORTH');
+    pass(d, 60);
+    expect(d.up('NORTH')).toEqual(['→NORTH status? #1']);
+    expect(pass(d, 1)).toEqual([]);
+    expect(d.report(1, { ...STATUS, ordStatus: OrdStatus.New })).toEqual(['→NORTH cancel #1 as #2']);
   });
 
   it('past its patience it stays out, and a person is told once', () => {

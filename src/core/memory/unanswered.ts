@@ -88,7 +88,7 @@ export class Unanswered {
     this.sent.push(requestID);
   }
 
-  /** The order of what was noted is lost: everything of these children that is not answered yet is noted anew. */
+  /** What was noted is lost, or its order: everything of these children that is not answered yet is noted anew. */
   noteAnew(live: Iterable<Child>): void {
     const requests: { readonly id: ChildID; readonly at: Instant }[] = [];
     for (const child of live) {

@@ -3,10 +3,9 @@ import { bookedQty, type Child } from '../../orders/order.ts';
 import { OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
-import { sendCancel } from '../work/cancels.ts';
+import { endHung, sendCancel } from '../work/cancels.ts';
 import { accepted, ended, rejected } from './childReports.ts';
 import { bookMissing } from './fills.ts';
-import { endHung } from './unknown.ts';
 import { quarantine } from './quarantine.ts';
 import { shares } from '../work/sense.ts';
 

@@ -27,7 +27,7 @@ import {
   type Unanswered,
 } from '../memory/unanswered.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
-import { isHung, sendCancel } from '../work/cancels.ts';
+import { endHung, sendCancel } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
@@ -38,6 +38,8 @@ export function reconcile(core: Context, venue: string, unanswered: Unanswered, 
   const { now } = core;
   unanswered.forget();
   if (live.length === 0) return;
+  // What may not rest has to end in time all the same.
+  unanswered.noteAnew(live);
   if (!unanswered.canBeAsked && !unanswered.terms.massStatus) {
     for (const child of live) letStand(core, unanswered, child);
     return;
@@ -98,7 +100,8 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
     const child = children.get(id);
     if (child === undefined || !owes(child, id)) continue;
     inquire(core, unanswered, child);
-    endHung(core, child);
+    // What it is yet to report may be over.
+    if (!unanswered.owed.has(child.childID)) endHung(core, child);
   }
   for (const [id, inquiry] of unanswered.inquiries) {
     if (inquiry.dueAt > now) continue;
@@ -115,11 +118,6 @@ export function askOverdue(core: Context, venue: string, unanswered: Unanswered)
   }
   alarmIfOverdue(core, venue, unanswered);
   return claimed;
-}
-
-/** What may not rest ends by itself, or is canceled: its client waits for it. */
-export function endHung(core: Context, child: Child): void {
-  if (child.cancelID === 0 && isHung(core, child)) sendCancel(core, child);
 }
 
 function alarmIfOverdue(core: Context, venue: string, unanswered: Unanswered): void {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
 import { isAuction } from '../work/auctions.ts';
+import { endHung } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
@@ -19,7 +20,7 @@ import { contradiction, nonsenseIn } from '../work/sense.ts';
 import { resolve } from './statusAnswers.ts';
 import { isPassedOver } from '../work/passedOver.ts';
 import { heed } from './wellness.ts';
-import { askAbout, endHung, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
+import { askAbout, noteClaim, massStatusEnded, noteRefusedCancel, onAnswer } from './unknown.ts';
 
 export function venueReport(core: Context, report: VenueReport): void {
   const { orders, conditionals } = core.state;

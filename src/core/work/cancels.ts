@@ -23,6 +23,11 @@ export function isHung(core: Context, child: Child): boolean {
   return terms !== undefined && core.now - child.sentAt >= terms.ackTimeout;
 }
 
+/** What may not rest ends by itself, or is canceled: its client waits for it. */
+export function endHung(core: Context, child: Child): void {
+  if (child.cancelID === 0 && isHung(core, child)) sendCancel(core, child);
+}
+
 const canBeCanceled = (core: Context, child: Child): boolean =>
   child.cancelID === 0 && (!isImmediate(child.terms) || isHere(core, child) || isHung(core, child));
 

@@ -6,6 +6,7 @@ import { type Child, isShort } from '../../orders/order.ts';
 import { later, most, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { type Inquiry, MAX_ASKS, newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
+import { endHung } from './cancels.ts';
 
 /** The venue cannot be asked about the child: what it still owes of it is waited for, once. */
 export function letStand(core: Context, unanswered: Unanswered, child: Child): void {
@@ -20,6 +21,7 @@ export function letStand(core: Context, unanswered: Unanswered, child: Child): v
   if (child.state === 'unknown' && wasAnswered(child)) stand(core, child, '');
   if (isOwedMore(child)) unanswered.inquiries.set(childID, waitFor(core, unanswered, child));
   else unanswered.inquiries.delete(childID);
+  endHung(core, child);
 }
 
 /**
