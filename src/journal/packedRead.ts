@@ -1,7 +1,7 @@
 /** Reads the lists of a packed record: packedCodec.ts. */
 import { type ByteReader, FormatError } from './byteReader.ts';
 import { hasBit, HUNDRED, MOST_ROWS, NONES, RAW, SCALED, takeBits, type Taken, takeNumbers } from './packedNumbers.ts';
-import { NOTHING_READ, type Now, type Packed, type Row, valueOf } from './packedTable.ts';
+import { type GuessAll, NOTHING_READ, type Now, type Packed, type Row, valueOf } from './packedTable.ts';
 
 /** What is read next is a block of its own: closeBlock goes to its end, with the end of what it is in. */
 export function openBlock(reader: ByteReader, name: string): Block {
@@ -75,12 +75,20 @@ function expected(column: Packed, row: Row, { record }: Now): unknown {
     case 'text':
       return column.usualText;
     case 'list':
-    case 'ints':
       return NOTHING_READ;
+    case 'ints':
+      return column.all === undefined ? NOTHING_READ : allExpected(column.units, column.all, row, record);
     default:
       if (column.guess !== undefined) return column.guess(record, row) + 0; // never −0
       return column.none === 0 ? valueOf(column, column.usual) : column.none;
   }
+}
+
+function allExpected(units: readonly number[], all: GuessAll, row: Row, record: object): number[] {
+  if (typeof all !== 'function') return [...all];
+  const numbers = units.map(() => 0);
+  all(record, row, numbers);
+  return numbers.map((number) => number + 0);
 }
 
 function takeColumn(
@@ -90,7 +98,8 @@ function takeColumn(
   now: Now,
   counts: readonly number[] | undefined,
 ): void {
-  const { type, guess } = column;
+  const { type, guess, all } = column;
+  if (all !== undefined) return takeExpected(reader, column, all, rows, now);
   const taken = takeNumbers(reader, rows.length);
   const { values, flags } = taken;
   if (type === 'text') {
@@ -141,9 +150,48 @@ function takeInts(reader: ByteReader, column: Packed, rows: readonly Row[], coun
       break;
     }
   } else {
-    const near = (reader.byte() & RAW) === 0;
+    takeOneByOne(reader, column, lists, counts);
+  }
+  rows.forEach((row, i) => column.set(row, lists[i]));
+}
+
+function takeOneByOne(
+  reader: ByteReader,
+  { stride, units }: Packed,
+  lists: readonly number[][],
+  counts: readonly number[],
+): void {
+  const flags = reader.byte();
+  const isInUnits = (flags & SCALED) !== 0;
+  if (isInUnits && units.length !== stride)
+    throw new FormatError('numbers are in units that this version does not know');
+  const near = (flags & RAW) === 0 && stride > 0;
+  const first = isInUnits ? 2 * stride : stride;
+  lists.forEach((list, i) => {
+    for (let k = 0; k < counts[i]; k++) {
+      const unit = isInUnits && k >= stride ? units[k % stride] : 1;
+      list.push(safe(reader.int() * unit + (near && k >= first ? list[k - stride] : 0)));
+    }
+  });
+}
+
+function takeExpected(reader: ByteReader, column: Packed, all: GuessAll, rows: readonly Row[], now: Now): void {
+  const { units } = column;
+  if ((reader.byte() & SCALED) === 0) {
+    const { values: counts } = takeNumbers(reader, rows.length);
+    sum(counts, column);
+    const lists: number[][] = rows.map(() => []);
+    takeOneByOne(reader, column, lists, counts);
+    return rows.forEach((row, i) => column.set(row, lists[i]));
+  }
+  const bits = takeBits(reader);
+  const lists = rows.map((row) => allExpected(units, all, row, now.record));
+  for (let k = 0; k < units.length; k++) {
+    if (!hasBit(bits, k)) continue;
+    const { values, flags } = takeNumbers(reader, rows.length);
+    const unit = (flags & SCALED) === 0 ? 1 : units[k];
     lists.forEach((list, i) => {
-      for (let k = 0; k < counts[i]; k++) list.push(safe(reader.int() + (near && k >= stride ? list[k - stride] : 0)));
+      list[k] = safe(values[i] * unit + ((flags & RAW) === 0 ? list[k] : 0));
     });
   }
   rows.forEach((row, i) => column.set(row, lists[i]));

@@ -17,7 +17,7 @@ import {
   SCALED,
   setBit,
 } from './packedNumbers.ts';
-import { made, type Now, numberCode, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
+import { type GuessAll, made, type Now, numberCode, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
 
 /** The first `count` of `rows`. Of a list within a list `counts` says how many are in each row of that. */
 export type PutRows = (
@@ -44,7 +44,7 @@ export function rowsWriter({ of }: Packed): PutRows {
   // One loop over the rows, in whose order they are in memory, before any column is written.
   const looks = of.map((column, i) => {
     const value = valueIn(column);
-    if (column.guess !== undefined) return '';
+    if (isGuessed(column)) return '';
     if (column.type === 'list' || column.type === 'ints') return `if (${value}?.length !== 0) any${i} = true;`;
     return `if (${value} !== ${column.usually}) any${i} = true;`;
   });
@@ -54,7 +54,7 @@ export function rowsWriter({ of }: Packed): PutRows {
     const { openBits, setBit } = using;
     return (out, rows, count, now, counts) => {
       const bits = openBits(out, ${of.length});
-      let ${of.map(({ guess }, i) => `${names[i]} = ${guess !== undefined}`).join(', ')};
+      let ${of.map((column, i) => `${names[i]} = ${isGuessed(column)}`).join(', ')};
       for (let i = 0; i < count; i++) {
         const row = rows[i];
         ${parts}
@@ -65,6 +65,8 @@ export function rowsWriter({ of }: Packed): PutRows {
     { puts: of.map(columnWriter), openBits, setBit },
   );
 }
+
+const isGuessed = ({ guess, all }: Packed): boolean => guess !== undefined || all !== undefined;
 
 /** Code that takes the parts out of a row once, and where a column's value is then. */
 function placesOf(columns: readonly Packed[]): {
@@ -86,7 +88,7 @@ function columnWriter(column: Packed): PutColumn {
     case 'list':
       return listWriter(column);
     case 'ints':
-      return intsWriter(column);
+      return column.all === undefined ? intsWriter(column) : expectedWriter(column, column.all);
     default:
       return column.none === 0 ? numberWriter(column) : priceWriter(column);
   }
@@ -183,6 +185,76 @@ function intsWriter(column: Packed): PutColumn {
   };
 }
 
+/** A bit for each place at which any is not as expected, and what they are beyond that, in its unit if all are. */
+function expectedWriter(column: Packed, all: GuessAll): PutColumn {
+  const { units } = column;
+  const { length } = units;
+  const collect = collectorOf(column);
+  const lists: (readonly number[])[] = [];
+  const guess = typeof all === 'function' ? all : undefined;
+  const at: number[] = typeof all === 'function' ? units.map(() => 0) : [...all];
+  const beyond: number[] = [];
+  return (out, rows, count, { record }) => {
+    collect(rows, count, lists);
+    let differ = 0;
+    let raw = 0;
+    for (let i = 0; i < count; i++) {
+      const list = lists[i];
+      if (!Array.isArray(list)) return wrong(column, list);
+      if (list.length !== length) return putOthers(out, column, lists, count);
+      if (guess !== undefined) guess(record, rows[i], at);
+      else if (i > 0 && list === lists[i - 1]) {
+        for (let k = 0; k < length; k++) beyond[i * length + k] = beyond[(i - 1) * length + k];
+        continue;
+      }
+      for (let k = 0; k < length; k++) {
+        const more = list[k] - at[k];
+        beyond[i * length + k] = more;
+        if (more === 0) continue;
+        differ |= 1 << k;
+        if (!Number.isSafeInteger(more) || !Number.isSafeInteger(at[k])) raw |= 1 << k;
+      }
+    }
+    if (differ === 0) return false;
+    out.byte(SCALED);
+    const bits = openBits(out, length);
+    for (let k = 0; k < length; k++) {
+      if ((differ & (1 << k)) === 0) continue;
+      setBit(out, bits, k);
+      const numbers = roomFor(count);
+      if ((raw & (1 << k)) !== 0) {
+        for (let i = 0; i < count; i++) numbers[i] = numberOf(column, lists[i][k]);
+        putNumbers(out, count, RAW);
+        continue;
+      }
+      const unit = units[k];
+      let flags = unit > 1 ? SCALED : 0;
+      for (let i = 0; i < count; i++) {
+        const more = (numbers[i] = beyond[i * length + k]);
+        if (flags !== 0 && Math.floor(more / unit) * unit !== more) flags = 0;
+      }
+      if (flags !== 0) for (let i = 0; i < count; i++) numbers[i] /= unit;
+      putNumbers(out, count, flags);
+    }
+    return true;
+  };
+}
+
+/** Not as many as are expected. */
+function putOthers(out: ByteWriter, column: Packed, lists: readonly (readonly number[])[], count: number): boolean {
+  const numbers = roomFor(count);
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    if (!Array.isArray(lists[i])) return wrong(column, lists[i]);
+    total += numbers[i] = lists[i].length;
+  }
+  if (total > MOST_ROWS) return wrong(column, total);
+  out.byte(0);
+  putNumbers(out, count, 0);
+  putOneByOne(out, column, lists, count);
+  return true;
+}
+
 function isZero(list: readonly number[]): boolean {
   for (let i = 0; i < list.length; i++) if (list[i] !== 0) return false;
   return true;
@@ -197,7 +269,11 @@ function putInTurn(out: ByteWriter, column: Packed, lists: readonly (readonly nu
   }
 }
 
-function putOneByOne(out: ByteWriter, { stride }: Packed, lists: readonly (readonly number[])[], count: number): void {
+function putOneByOne(out: ByteWriter, column: Packed, lists: readonly (readonly number[])[], count: number): void {
+  const { stride } = column;
+  if (stride > 0 && column.units.length === stride && isInUnits(column, lists, count)) {
+    return putInUnits(out, column, lists, count);
+  }
   let near = stride > 0;
   for (let i = 0; i < count && near; i++) {
     const list = lists[i];
@@ -207,6 +283,35 @@ function putOneByOne(out: ByteWriter, { stride }: Packed, lists: readonly (reado
   for (let i = 0; i < count; i++) {
     const list = lists[i];
     for (let k = 0; k < list.length; k++) out.int(near && k >= stride ? list[k] - list[k - stride] : list[k]);
+  }
+}
+
+/** What is before the second stride stands for itself. */
+function isInUnits({ stride, units }: Packed, lists: readonly (readonly number[])[], count: number): boolean {
+  for (let i = 0; i < count; i++) {
+    const list = lists[i];
+    for (let k = stride; k < list.length; k++) {
+      const unit = units[k % stride];
+      const beyond = k < 2 * stride ? list[k] : list[k] - list[k - stride];
+      if (!Number.isSafeInteger(beyond) || Math.floor(beyond / unit) * unit !== beyond) return false;
+    }
+  }
+  return true;
+}
+
+function putInUnits(
+  out: ByteWriter,
+  { stride, units }: Packed,
+  lists: readonly (readonly number[])[],
+  count: number,
+): void {
+  out.byte(SCALED);
+  for (let i = 0; i < count; i++) {
+    const list = lists[i];
+    for (let k = 0; k < list.length; k++) {
+      if (k < stride) out.int(list[k]);
+      else out.int((k < 2 * stride ? list[k] : list[k] - list[k - stride]) / units[k % stride]);
+    }
   }
 }
 

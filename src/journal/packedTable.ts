@@ -9,6 +9,7 @@ import { MOST_ROWS } from './packedNumbers.ts';
 
 export type Row = Record<string, unknown>;
 export type Guess = (of: object, row: object) => number;
+export type GuessAll = readonly number[] | ((of: object, row: object, into: number[]) => void);
 export type OfRow = (row: object) => number;
 
 export interface Packed {
@@ -24,6 +25,8 @@ export interface Packed {
   readonly positions: ReadonlyMap<unknown, number>;
   readonly guess: Guess | undefined;
   readonly stride: number;
+  readonly units: readonly number[];
+  readonly all: GuessAll | undefined;
   /** Of a list. */
   readonly of: readonly Packed[];
   /** Where it is in a row, as code; and where the part is that it is in, '' for none. */
@@ -87,6 +90,8 @@ export function packedOf(fields: FieldTable): readonly Packed[] {
       positions: new Map<unknown, number>(values.map((value, i) => [value, i])),
       guess: field.type === 'int' ? (field.guess as Guess | undefined) : undefined,
       stride: field.type === 'ints' ? (field.stride ?? 0) : 0,
+      units: field.type === 'ints' ? (field.units ?? NOTHING_READ) : NOTHING_READ,
+      all: field.type === 'ints' ? (field.all as GuessAll | undefined) : undefined,
       of: field.type === 'list' ? packedOf(field.of) : NOTHING_READ,
       path,
       inside,

@@ -76,7 +76,9 @@ export class RecordRegistry<R extends RecordType = RecordType> {
       assert(last === undefined || read !== 0, `${kind} has a field ${last}`);
       const { packing } = type as Partial<PackedType>;
       if (packing !== undefined) {
-        const codec = packedCodec(type, packing, last);
+        const own = packedCodec(type, packing, last);
+        const inPart = own.brief === undefined ? undefined : today(own.brief, becomes);
+        const codec: Codec = { ...own, decode: today(own.decode, becomes), brief: inPart };
         this.byKind.set(kind, codec);
         this.byCode.set(code, codec);
         continue;

@@ -11,9 +11,11 @@ import { POWERS_OF_TEN } from '../units/decimal.ts';
 import {
   as,
   columns,
+  expected,
   flag,
   former,
   guessed,
+  inStrides,
   int,
   ints,
   list,
@@ -264,6 +266,18 @@ const packedInputs = {
   dark: ints(3),
 };
 
+/** What venues of which nothing is learned have: permanent here, as what the terms keep may change. */
+const UNLEARNED = [1_000_000, 500_000, 0, 0, 0, 0, 0, 0];
+/** Times are exact enough to have children arrive together, which waits for 20 µs and more: a way is half an answer. */
+export const LEARNED_UNITS: readonly number[] = [2_500, 2_500, 10, 2_500, 200, 10, 10, 100];
+export const SIGHT_UNITS: readonly number[] = [1, 1_000, 1_000];
+
+const latestInputs = {
+  ...packedInputs,
+  learned: expected(LEARNED_UNITS, UNLEARNED),
+  dark: inStrides(SIGHT_UNITS),
+};
+
 interface Scored {
   readonly venue: string;
   readonly purpose: 'sweep' | 'dark' | 'post';
@@ -273,15 +287,29 @@ interface Scored {
   readonly terms: readonly number[];
 }
 type Before = Request & {
-  readonly inputs: readonly (Seen & { readonly bidPx: Price; readonly askPx: Price })[];
+  readonly inputs: readonly (Seen & {
+    readonly bidPx: Price;
+    readonly askPx: Price;
+    readonly after: readonly number[];
+  })[];
 };
 
 const GUESSED_SCALE = 6;
 const TOLERANCE = 500;
 const signIn = ({ side: of }: Request): 1 | -1 => (isBuy(of) ? 1 : -1);
 
+/** Where the last one was found: each is asked for several times. */
+let foundIn: Before['inputs'] = [];
+let foundAt = 0;
+
 function seenIn({ inputs: rows }: Before, venue: string): Before['inputs'][number] | undefined {
-  for (let i = 0; i < rows.length; i++) if (rows[i].venue === venue) return rows[i];
+  if (foundIn === rows && foundAt < rows.length && rows[foundAt].venue === venue) return rows[foundAt];
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i].venue !== venue) continue;
+    foundIn = rows;
+    foundAt = i;
+    return rows[i];
+  }
   return undefined;
 }
 
@@ -320,6 +348,40 @@ const packedScores = {
   total: guessed(total, totalOf),
 };
 
+/** What the terms cost with the settings that nobody changes, by what was learned. */
+function costsOf(of: Before, row: Scored, into: number[]): void {
+  const seen = seenIn(of, row.venue);
+  for (let k = 0; k < 8; k++) into[k] = 0;
+  if (seen === undefined) return;
+  const { learned, after } = seen;
+  const isDark = row.purpose === 'dark';
+  if (!isDark) into[0] = partOf(5_000, 1_000_000 - learned[row.purpose === 'post' ? 1 : 0], 1_000_000);
+  into[1] = partOf(10, learned[2], 1_000) + (isDark ? 200 : 0);
+  into[2] = partOf(5_000, learned[3], 1_000_000);
+  into[3] = partOf(50_000, learned[4], 1_000_000);
+  into[7] = Math.max(0, partOf(10, learned[6] - learned[5], 10_000));
+  if (after.length === 0) return;
+  const at = row.purpose === 'post' ? 2 : 0;
+  const worth = worthOf(of, row, seen);
+  into[5] = partOf(worth, after[at] ?? 0, 10_000_000);
+  into[6] = partOf(worth, after[at + 1] ?? 0, 10_000_000);
+}
+
+function worthOf(of: Before, row: Scored, { askPx, bidPx }: Before['inputs'][number]): number {
+  if (row.purpose === 'dark') return row.allIn - signIn(of) * row.fee;
+  const at = row.purpose === 'post' ? row.px : isBuy(of.side) ? askPx : bidPx;
+  return allInOf(of, { ...row, px: at, fee: 0 });
+}
+
+/** 0 where that is not known. */
+function partOf(a: number, b: number, divisor: number): number {
+  if (b === 0) return 0;
+  const product = a * b;
+  return Number.isSafeInteger(product) ? Math.floor(product / divisor) : 0;
+}
+
+const latestScores = { ...packedScores, terms: expected([1, 1, 1, 1, 1, 1, 1, 1], costsOf), total: packedScores.total };
+
 /** They take what is displayed. */
 const packedChildren = {
   ...children.of,
@@ -345,34 +407,55 @@ interface Expected {
 
 const limitOf = ({ terms }: Expected): Price => terms.price;
 
+const packedScalars = {
+  ...scalars,
+  policy: usually(scalars.policy, 'best'),
+  currency: usually(scalars.currency, 'USD'),
+  worstPx: guessed(scalars.worstPx, limitOf),
+  expectedQty: guessed(scalars.expectedQty, ({ terms, unroutedQty }: Expected) => terms.orderQty - unroutedQty),
+  expectedAvgPx: guessed(scalars.expectedAvgPx, ({ expectedQty, expectedNet, qtyScale }: Expected) =>
+    expectedQty === 0 ? 0 : Math.round((expectedNet / expectedQty) * POWERS_OF_TEN[qtyScale]),
+  ),
+  singleQty: guessed(scalars.singleQty, ({ expectedQty }: Expected) => expectedQty),
+  singleNet: guessed(scalars.singleNet, ({ expectedNet }: Expected) => expectedNet),
+  singleShortfallQty: guessed(
+    scalars.singleShortfallQty,
+    ({ expectedQty, singleQty }: Expected) => expectedQty - singleQty,
+  ),
+  ordType: usually(scalars.ordType, OrdType.Limit),
+  cap: guessed(scalars.cap, limitOf),
+};
+
+const packing = {
+  reference: ({ nbboBid, nbboAsk, terms }: RowOf<typeof fields>) =>
+    nbboBid !== NO_PRICE ? nbboBid : nbboAsk !== NO_PRICE ? nbboAsk : terms.price !== NO_PRICE ? terms.price : 0,
+  tick: ({ tickSize }: RowOf<typeof fields>) => tickSize,
+};
+
+/** As plans were written until what is learned and what it costs were expected, and kept in units. */
+export const PlannedPlain = former(
+  packed(
+    record('plannedPlain', 160, {
+      ...packedScalars,
+      inputs: list(packedInputs),
+      scores: list(packedScores),
+      children: list(packedChildren),
+      instead,
+    }),
+    packing,
+  ),
+  (row): Plan => ({ ...row, kind: 'planned' }),
+);
+
 export const Planned = packed(
-  record('planned', 160, {
-    ...scalars,
-    policy: usually(scalars.policy, 'best'),
-    currency: usually(scalars.currency, 'USD'),
-    worstPx: guessed(scalars.worstPx, limitOf),
-    expectedQty: guessed(scalars.expectedQty, ({ terms, unroutedQty }: Expected) => terms.orderQty - unroutedQty),
-    expectedAvgPx: guessed(scalars.expectedAvgPx, ({ expectedQty, expectedNet, qtyScale }: Expected) =>
-      expectedQty === 0 ? 0 : Math.round((expectedNet / expectedQty) * POWERS_OF_TEN[qtyScale]),
-    ),
-    singleQty: guessed(scalars.singleQty, ({ expectedQty }: Expected) => expectedQty),
-    singleNet: guessed(scalars.singleNet, ({ expectedNet }: Expected) => expectedNet),
-    singleShortfallQty: guessed(
-      scalars.singleShortfallQty,
-      ({ expectedQty, singleQty }: Expected) => expectedQty - singleQty,
-    ),
-    ordType: usually(scalars.ordType, OrdType.Limit),
-    cap: guessed(scalars.cap, limitOf),
-    inputs: list(packedInputs),
-    scores: list(packedScores),
+  record('planned', 162, {
+    ...packedScalars,
+    inputs: list(latestInputs),
+    scores: list(latestScores),
     children: list(packedChildren),
     instead,
   }),
-  {
-    reference: ({ nbboBid, nbboAsk, terms }: RowOf<typeof fields>) =>
-      nbboBid !== NO_PRICE ? nbboBid : nbboAsk !== NO_PRICE ? nbboAsk : terms.price !== NO_PRICE ? terms.price : 0,
-    tick: ({ tickSize }: RowOf<typeof fields>) => tickSize,
-  },
+  packing,
 );
 
 export type Plan = { readonly kind: 'planned' } & RowOf<typeof fields>;

@@ -10,7 +10,7 @@ import { roundLotOf } from '../units/instrument.ts';
 import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
 import type { RouteRequest } from './draft.ts';
-import type { TakeLevel, VenueInput } from './event.ts';
+import { LEARNED_UNITS, type TakeLevel, type VenueInput } from './event.ts';
 import { isBarred } from './instructed.ts';
 import { type DarkPools, lookInto, sightAsNumbers } from './learning/darkPools.ts';
 import { fadeOf } from './learning/fades.ts';
@@ -20,6 +20,7 @@ import { blameOf, FILL_KINDS } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
+import { NOTHING_LEARNED } from './terms/terms.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
@@ -53,7 +54,7 @@ export function lookAt(
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
-    learned: knowledge.learned,
+    learned: knowledge.learned === NOTHING_LEARNED ? NOTHING_LEARNED : inUnits(knowledge.learned),
     dark: NOTHING,
     after: afterOf(knowledge, keys, buys, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
@@ -79,6 +80,15 @@ export function lookAt(
 export const keysFor = ({ symbol, instrument }: RouteRequest): Keys => keysOf(symbol, instrument.symbolClass);
 
 const NOTHING: readonly number[] = [];
+
+/** As exactly as a decision needs it: what is less than a unit of money decides nothing, and a record keeps less. */
+function inUnits(learned: readonly number[]): readonly number[] {
+  const rounded = learned.slice();
+  for (let i = 0; i < LEARNED_UNITS.length; i++) {
+    rounded[i] = Math.round(rounded[i] / LEARNED_UNITS[i]) * LEARNED_UNITS[i];
+  }
+  return rounded;
+}
 
 /** What a dark venue was found to hold, as far as `most`: once it is known how much the plan may send there. */
 export function lookIntoDark(

@@ -42,7 +42,13 @@ export interface IntsField {
   readonly type: 'ints';
   /** In a packed record: each is near the one so many before it. */
   readonly stride?: number;
+  /** In a packed record: what they are multiples of, mostly, by their place, or their place in a stride. Permanent. */
+  readonly units?: readonly number[];
+  /** In a packed record: as many as there are units, and what each is expected to be, as with Guess. Permanent. */
+  readonly all?: GuessAll;
 }
+/** The same of all rows; or it puts what is expected into the places of `into`, of all of them. */
+export type GuessAll = readonly number[] | ((of: never, row: never, into: number[]) => void);
 export type Field = IntField | TextField | FlagField | OneOfField | ListField | IntsField;
 /** A column: in an event it lies under its own name, or as `name` in the value that `part` names. */
 export type Column = Field & { readonly part?: Part<string>; readonly name?: string };
@@ -96,6 +102,10 @@ export const flag = (): FlagField => ({ type: 'flag' });
 /** One of some texts, kept as its position: append to `values`, never reorder. The first is the zero value. */
 export const oneOf = <const T extends string>(...values: readonly T[]): OneOfField<T> => ({ type: 'oneOf', values });
 export const ints = (stride = 0): IntsField => (stride === 0 ? { type: 'ints' } : { type: 'ints', stride });
+/** Near the one so many before, in units by the place in a stride. */
+export const inStrides = (units: readonly number[]): IntsField => ({ type: 'ints', stride: units.length, units });
+/** As many as there are units, each expected to be so. */
+export const expected = (units: readonly number[], all: GuessAll): IntsField => ({ type: 'ints', units, all });
 export const list = <F extends FieldTable>(of: F): ListField<F> => ({ type: 'list', of });
 
 /**

@@ -17,8 +17,10 @@ import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { NO_PRICE } from '../../src/units/brand.ts';
 import {
+  expected,
   flag,
   guessed,
+  inStrides,
   int,
   ints,
   list,
@@ -44,6 +46,11 @@ const LEGS = {
   worth: guessed(int(), (of: { factor: number }, { age }: { age: number }) => of.factor * age),
   learned: ints(),
   dark: ints(3),
+  sight: inStrides([1, 1_000, 1_000]),
+  known: expected([100, 2_500], [7, 1_000_000]),
+  costs: expected([100, 1, 2_500], (of: { factor: number }, { age }: { age: number }, into: number[]) => {
+    [into[0], into[1], into[2]] = [of.factor, age, 1_000_000];
+  }),
   ...terms,
 };
 
@@ -96,6 +103,8 @@ const price = oneof(
   maxSafeInteger(),
 );
 const word = constantFrom('', 'ME', 'NORTH', 'EAST', 'SOUTH', 'WEST', 'Zürich', 'x'.repeat(200));
+const inThousands = integer({ min: 0, max: 1_000 }).map((n) => 1_000 * n);
+const inUnits = integer({ min: -400, max: 400 }).map((n) => 2_500 * n);
 const leg = rowOf({
   venue: oneof(word, string()),
   levels: array(rowOf({ px: price, size: number }), { maxLength: 8 }),
@@ -106,6 +115,13 @@ const leg = rowOf({
   worth: number,
   learned: oneof(array(number, { minLength: 4, maxLength: 4 }), array(number, { maxLength: 6 })),
   dark: array(number, { maxLength: 12 }),
+  sight: array(oneof(number, inThousands), { maxLength: 12 }),
+  known: oneof(constant([7, 1_000_000]), array(oneof(number, inUnits), { minLength: 1, maxLength: 3 })),
+  costs: oneof(
+    array(oneof(number, inUnits), { minLength: 3, maxLength: 3 }),
+    array(inUnits, { minLength: 3, maxLength: 3 }),
+    array(number, { maxLength: 5 }),
+  ),
   terms: rowOf({ qty: number, limit: price }),
 });
 const row = rowOf({
@@ -140,6 +156,9 @@ const LEG = {
   worth: 21,
   learned: [],
   dark: [],
+  sight: [],
+  known: [7, 1_000_000],
+  costs: [3, 7, 1_000_000],
   terms: { qty: 0, limit: NO_PRICE },
 };
 const ROW = {

@@ -70,3 +70,18 @@ it('one with every column of every row is the same plan', () => {
   const reader = bytesOf({ ...made, kind: 'plannedWide' });
   expect(records.decode(reader.uint(), reader)).toEqual(made);
 });
+
+it('was written column by column with everything that is learned, and reads the same', () => {
+  const reader = bytesOf({ ...made, kind: 'plannedPlain' });
+  expect(reader.uint()).toBe(160);
+  expect(records.decode(160, reader)).toEqual(made);
+});
+
+it('is written as it is now whatever is learned, in units or not', () => {
+  for (const fillPpm of [1_000_000, 997_500, 123_457, 0, 3]) {
+    const inputs = made.inputs.map((input) => ({ ...input, learned: [fillPpm, 500_000, 1_300, 7, 0, 100, 2_350, 1] }));
+    const scores = made.scores.map((score) => ({ ...score, terms: [12, 13, 0, 0, 0, 40, 0, 2] }));
+    const reader = bytesOf({ ...made, inputs, scores });
+    expect(records.decode(reader.uint(), reader)).toEqual({ ...made, inputs, scores });
+  }
+});

@@ -5,11 +5,12 @@ import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child } from '../../src/orders/order.ts';
 import { childID, execID, OrdStatus, orderID, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { ChildEvent } from '../../src/orders/event.ts';
+import { LEARNED_UNITS } from '../../src/router/event.ts';
 import { learn, newKnowledge } from '../../src/router/learn.ts';
 import { lookInto } from '../../src/router/learning/darkPools.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
 import { MEMORY } from '../../src/router/terms/average.ts';
-import { learnedByName } from '../../src/router/terms/terms.ts';
+import { LEARNED_NAMES, learnedByName } from '../../src/router/terms/terms.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueKnowledge } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, plus, price, qty, span } from '../../src/units/brand.ts';
@@ -242,6 +243,22 @@ it('a venue that stops answering loses its place at once, its orders soon, and g
   expect(plan('buy 1500 limit 10.00 IOC', views(), settings).children.length).toBe(2); // it lives: second again
   for (let i = 0; i < 300; i++) story.accepted(story.child(), 400);
   expect(sentTo('buy 100 limit 10.00 IOC')).toBe('V');
+});
+
+it('a plan sees it in units that decide something, by its name', () => {
+  expect(Object.fromEntries(LEARNED_NAMES.map((name, i) => [name, LEARNED_UNITS[i]]))).toEqual({
+    fillPpm: 2_500,
+    postFillPpm: 2_500,
+    ackMicros: 10,
+    rejectPpm: 2_500,
+    timeoutPpm: 200,
+    ackHalfMicros: 10,
+    ackNineInTenMicros: 10,
+    ackAllButOneInHundredMicros: 100,
+  });
+  const knows = { fillPpm: 998_749, postFillPpm: 1_250, ackMicros: 431, rejectPpm: 1_249, ackHalfMicros: 4 };
+  const { inputs } = plan('buy 100 limit 10.00 IOC', [venue('V', { asks: '10.00x100', knows })], DEFAULT_SETTINGS);
+  expect(inputs[0].learned).toEqual([997_500, 2_500, 430, 0, 0, 0, 0, 0]);
 });
 
 it('the same events teach the same', () => {

@@ -20,6 +20,7 @@ describe('the wait of a child', () => {
     ['is what its way is shorter than the longest', [at('A', 400), at('B', 6_000)], ['A 2800', 'B 0']],
     ['is none where nothing is known of its venue', [at('A', 0), at('B', 400), at('C', 900)], ['A 0', 'B 250', 'C 0']],
     ['is none where it is less than a pause of ours', [at('A', 400), at('B', 430)], ['A 0', 'B 0']],
+    ['is as exact as a pause of ours where all are near', [at('A', 40), at('B', 180)], ['A 70', 'B 0']],
     [
       'is not for a venue that is too far away',
       [at('A', 400), at('B', 6_000), at('C', 60_000)],

@@ -329,6 +329,7 @@ function fillKindsOf({ purpose, cumQty, terms }: Child): readonly FillKind[] {
 export const FOLDED_BRIEFLY: ReadonlyMap<string, string> = new Map([
   ['riskDecided', ''],
   ['planned', 'round'],
+  ['plannedPlain', 'round'],
   ['plannedWide', 'round'],
   ['plannedBefore', 'round'],
 ]);

@@ -111,10 +111,14 @@ export function lookInto(pools: DarkPools, keys: Keys, buys: boolean, now: Insta
 
 const BEFORE_POINTS = 3;
 
-/** A sight as the record of a plan has it. */
+/** A tenth of a percent: nobody knows a pool so well, and a record has less to keep. */
+const UNIT = 1_000;
+const inUnits = (ppm: number): number => Math.round(ppm / UNIT) * UNIT;
+
+/** A sight as a plan sees it, and its record has it. */
 export function sightAsNumbers({ points, level, wary, shortFor }: DarkSight): number[] {
   const numbers = [level, wary ? 1 : 0, shortFor];
-  for (const { size, known, hoped } of points) numbers.push(size, known, hoped);
+  for (const { size, known, hoped } of points) numbers.push(size, inUnits(known), inUnits(hoped));
   return numbers;
 }
 
