@@ -179,6 +179,9 @@ export class Story implements TurnObserver {
           now,
         );
       case 'venueTripped': {
+        if (event.silent) {
+          return this.venue(event.venue, pc.red(`does not answer (${event.text}): it STAYS OUT until it does`), now);
+        }
         if (event.empty) {
           return this.venue(
             event.venue,
@@ -194,9 +197,11 @@ export class Story implements TurnObserver {
       case 'venueRestored':
         return this.venue(
           event.venue,
-          event.empty
-            ? 'gives what it displays again'
-            : `takes orders${event.client === '' ? '' : ` of ${event.client}`} again`,
+          event.silent
+            ? 'answers again'
+            : event.empty
+              ? 'gives what it displays again'
+              : `takes orders${event.client === '' ? '' : ` of ${event.client}`} again`,
           now,
         );
       case 'massCancelDecided':

@@ -77,14 +77,15 @@ export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, l
       return log.warn('a venue refuses status requests: its orders stand as last reported', { venue, text });
     }
     case 'venueTripped': {
-      const { venue, symbol, text, empty, client } = event;
+      const { venue, symbol, text, empty, client, silent } = event;
       const about = { venue, ...shown({ symbol, client }), text };
+      if (silent) return log.warn('a venue does not answer, and gets no more orders, but to find out', about);
       if (empty) return log.warn('a venue gives nothing of what it displays, and is asked last', about);
       return log.warn('a venue refuses too many orders and gets no more, but to find out', about);
     }
     case 'venueRestored': {
-      const { venue, symbol, empty, client } = event;
-      const does = empty ? 'gives what it displays' : 'takes orders';
+      const { venue, symbol, empty, client, silent } = event;
+      const does = silent ? 'answers' : empty ? 'gives what it displays' : 'takes orders';
       return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol, client }) });
     }
     case 'breakFound': {

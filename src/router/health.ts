@@ -62,6 +62,8 @@ export interface VenueHealth {
   readonly clients: Map<string, Answers>;
   /** By symbol. */
   readonly empty: Map<string, Empty>;
+  /** It does not answer, for so long that it was said. */
+  quiet: Trip | undefined;
 }
 
 export const newHealth = (): VenueHealth => ({
@@ -75,6 +77,7 @@ export const newHealth = (): VenueHealth => ({
   all: newAnswers(),
   clients: new Map(),
   empty: new Map(),
+  quiet: undefined,
 });
 
 /** Answers that are looked at. */
@@ -96,6 +99,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
         if (health.unended === 0) health.unendedSince = child.sentAt;
         health.unended++;
       }
+      noteTry(health.quiet, event.at);
       for (const trip of tripsOf(health, child.parent.symbol, child.parent.clientID)) noteTry(trip, event.at);
       if (child.purpose === 'sweep') noteTry(health.empty.get(child.parent.symbol)?.trip, event.at);
       return;
@@ -284,6 +288,15 @@ export function noteRestored({ all, clients }: VenueHealth, symbol: string, clie
   if (client !== ALL_CLIENTS) forgetIfWell(clients, client);
 }
 
+/** It is said that it does not answer, and later that it does. */
+export function noteQuiet(health: VenueHealth, at: Instant): void {
+  health.quiet = { at, tries: 0, triedAt: at };
+}
+
+export function noteHeardAgain(health: VenueHealth): void {
+  health.quiet = undefined;
+}
+
 /** A symbol, or the whole venue; for a client, or for all. */
 export interface Scope {
   readonly symbol: string;
@@ -428,9 +441,26 @@ export function isOut(
   about: Scope & { readonly now: Instant; readonly settings: RouterSettings },
 ): boolean {
   const { symbol, client, now, settings } = about;
-  if (knowledge.silent >= settings.silentAfter || isTripped(breakerOf(health, symbol, client))) return true;
-  return waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings);
+  return isTripped(breakerOf(health, symbol, client)) || quietAt(health, knowledge, now, settings) !== undefined;
 }
+
+/** How it does not answer: for too long, or too slowly. */
+export function quietAt(
+  health: VenueHealth,
+  knowledge: VenueKnowledge,
+  now: Instant,
+  settings: RouterSettings,
+): 'silent' | 'slow' | undefined {
+  if (knowledge.silent >= settings.silentAfter) return 'silent';
+  const isSlow = waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings);
+  return isSlow ? 'slow' : undefined;
+}
+
+/** Since when it owes an answer, or an end; NOT_YET: nothing. */
+export const quietSince = ({ unheard, unheardSince, unended, unendedSince }: VenueHealth): Instant => {
+  if (unheard > 0 && unended > 0) return least(unheardSince, unendedSince);
+  return unheard > 0 ? unheardSince : unended > 0 ? unendedSince : NOT_YET;
+};
 
 /** The wait between two orders that find out doubles so often. */
 const MOST_DOUBLINGS = 6;
@@ -444,16 +474,15 @@ export function probeDueAt(health: VenueHealth, { symbol, client }: Scope, setti
   let due = NOT_YET;
   for (const { triedAt, tries } of trips) due = most(due, later(triedAt, waitAfter(tries, settings)));
   // One that answers nothing either is not asked sooner because it refuses.
-  return quietTries(health, settings) > 0 ? most(due, quietDueAt(health, settings)) : due;
+  return quietTries(health) > 0 ? most(due, quietDueAt(health, settings)) : due;
 }
 
 /** The same of a venue that does not answer. */
 export const quietDueAt = (health: VenueHealth, settings: RouterSettings): Instant =>
-  later(health.sentAt, waitAfter(quietTries(health, settings), settings));
+  later(health.sentAt, waitAfter(quietTries(health), settings));
 
-/** Children that it did not answer, beyond those that it took to see that it does not. */
-export const quietTries = (health: VenueHealth, settings: RouterSettings): number =>
-  Math.max(0, Math.max(health.unheard, health.unended) - leastWaiting(isUntried(health, settings), settings));
+/** Children that it was sent since it was said that it does not answer. */
+export const quietTries = ({ quiet }: VenueHealth): number => quiet?.tries ?? 0;
 
 const waitAfter = (tries: number, { probeAfter }: RouterSettings): Span =>
   span(probeAfter * 2 ** Math.min(tries, MOST_DOUBLINGS));

@@ -54,6 +54,8 @@ import {
   noteFoundEmpty,
   noteFoundFull,
   noteHealth,
+  noteHeardAgain,
+  noteQuiet,
   noteReconciled,
   noteRestored,
   noteTripped,
@@ -246,9 +248,11 @@ export class CoreState {
       case 'breakFound':
         return this.copies.apply(event);
       case 'venueTripped':
+        if (event.silent) return noteQuiet(this.healthOf(event.venue), event.at);
         if (event.empty) return noteFoundEmpty(this.healthOf(event.venue), event.symbol, event.at);
         return noteTripped(this.healthOf(event.venue), event.symbol, event.client, event.at);
       case 'venueRestored':
+        if (event.silent) return noteHeardAgain(this.healthOf(event.venue));
         if (event.empty) return noteFoundFull(this.healthOf(event.venue), event.symbol);
         return noteRestored(this.healthOf(event.venue), event.symbol, event.client);
       case 'poisoned':

@@ -51,7 +51,7 @@ export const QuarantineDropped = record('quarantineDropped', 96, {
 /**
  * Alarm: it has refused so many of its last orders, in a symbol or, with '', in several. It gets none and protects no
  * quotes, but for those that find out whether it is well again. `empty`: it takes them, but gave the latest ones
- * nothing of what it displays of the symbol, which is asked for last from now on.
+ * nothing of what it displays of the symbol, which is asked for last from now on. `silent`: it does not answer.
  */
 export const VenueTripped = record('venueTripped', 142, {
   venue: text(),
@@ -61,15 +61,20 @@ export const VenueTripped = record('venueTripped', 142, {
   empty: flag(),
   /** Of whose orders, where it is no other's; '' for all. */
   client: text(),
+  silent: flag(),
 });
 
-/** It has taken an order again, and gets others; `empty`: it has given an order something of what it displays. */
+/**
+ * It has taken an order again, and gets others; `empty`: it has given an order something of what it displays; `silent`:
+ * it has answered.
+ */
 export const VenueRestored = record('venueRestored', 143, {
   venue: text(),
   symbol: text(),
   at: int<Instant>(),
   empty: flag(),
   client: text(),
+  silent: flag(),
 });
 
 export const VENUE_EVENTS = [

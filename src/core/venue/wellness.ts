@@ -1,9 +1,20 @@
 /**
- * What follows when a venue falls ill or is well again: that it refuses too much is journaled as an alarm, and orders
- * that wait look for places when it may be sent orders again.
+ * What follows when a venue falls ill or is well again: that it refuses too much, or does not answer, is journaled as
+ * an alarm, and orders that wait look for places when it may be sent orders again.
  */
 import type { Parent } from '../../orders/order.ts';
-import { ALL_CLIENTS, emptyDue, fullDue, restoreDue, tripDue } from '../../router/health.ts';
+import {
+  ALL_CLIENTS,
+  ALL_SYMBOLS,
+  emptyDue,
+  fullDue,
+  mayBeTrusted,
+  quietAt,
+  quietSince,
+  restoreDue,
+  tripDue,
+} from '../../router/health.ts';
+import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isPassedOver } from '../work/passedOver.ts';
 import { lookForPlaces } from '../work/waiting.ts';
@@ -14,15 +25,36 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
   const health = core.state.health.get(venue);
   if (health === undefined) return;
   for (let restored = restoreDue(health, symbol, clientID); restored !== undefined; ) {
-    core.emit({ kind: 'venueRestored', venue, ...restored, at: core.now, empty: false });
+    core.emit({ kind: 'venueRestored', venue, ...restored, at: core.now, empty: false, silent: false });
     restored = restoreDue(health, symbol, clientID);
   }
-  if (fullDue(health, symbol))
-    core.emit({ kind: 'venueRestored', venue, symbol, at: core.now, empty: true, client: ALL_CLIENTS });
+  if (fullDue(health, symbol)) {
+    const full = { symbol, empty: true, client: ALL_CLIENTS, silent: false } as const;
+    core.emit({ kind: 'venueRestored', venue, at: core.now, ...full });
+  }
   const { tripAfter, emptyAfter } = core.config.router;
   const tripped = tripDue(health, symbol, clientID, tripAfter);
-  const trip = { kind: 'venueTripped', venue, at: core.now, text: said } as const;
+  const trip = { kind: 'venueTripped', venue, at: core.now, text: said, silent: false } as const;
   if (tripped !== undefined) core.emit({ ...trip, ...tripped, empty: false });
   if (emptyDue(health, symbol, emptyAfter)) core.emit({ ...trip, symbol, empty: true, client: ALL_CLIENTS });
   if (wasOut && !isPassedOver(core, venue, order)) lookForPlaces(core);
+}
+
+/** An answer that is late for less is none of anybody's business. */
+const SAID_AFTER = seconds(1);
+
+/** At a tick: a venue that does not answer, or does again, is journaled as such. */
+export function sayWhoIsSilent(core: Context): void {
+  const { now, state, config } = core;
+  for (const [venue, health] of state.health) {
+    const { quiet, unheard, unended } = health;
+    const knowledge = state.knowledge.get(venue);
+    if (knowledge === undefined || (quiet === undefined && mayBeTrusted(health, knowledge))) continue;
+    const isQuiet = quietAt(health, knowledge, now, config.router) !== undefined;
+    if (isQuiet === (quiet !== undefined) || !core.venuesUp.has(venue)) continue;
+    const about = { venue, symbol: ALL_SYMBOLS, at: now, empty: false, client: ALL_CLIENTS, silent: true } as const;
+    const text = `${Math.max(unheard, unended)} orders wait for an answer`;
+    if (!isQuiet) core.emit({ kind: 'venueRestored', ...about });
+    else if (later(quietSince(health), SAID_AFTER) <= now) core.emit({ kind: 'venueTripped', ...about, text });
+  }
 }

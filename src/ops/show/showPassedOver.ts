@@ -1,14 +1,6 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
-import {
-  ALL_CLIENTS,
-  isUntried,
-  leastWaiting,
-  probeDueAt,
-  quietDueAt,
-  quietTries,
-  waitingAt,
-} from '../../router/health.ts';
+import { ALL_CLIENTS, probeDueAt, quietAt, quietDueAt, quietSince, quietTries } from '../../router/health.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
@@ -20,7 +12,7 @@ export function venuesPassedOver(core: Core, now: Instant): string[] {
   return [...core.venuesUp].filter((id) => showPassedOver(core, id, now).some(isOut)).sort();
 }
 
-/** An answer that is late for less is none of anybody's business. */
+/** What is late for less is none of anybody's business. */
 const SHORT_MS = 1_000;
 
 export function showPassedOver({ state, config }: Core, id: string, now: Instant): Json.Venue['passedOver'] {
@@ -45,14 +37,15 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
     const nextTryAt = isoTime(probeDueAt(health, { symbol, client: ALL_CLIENTS }, settings));
     shown.push({ symbol, oneClient: false, why: 'empty', since: isoTime(at), tries, nextTryAt });
   }
-  const isSilent = knowledge.silent >= settings.silentAfter;
-  if (isSilent || waitingAt(health, knowledge, now, settings) >= leastWaiting(isUntried(health, settings), settings)) {
+  const why = quietAt(health, knowledge, now, settings);
+  if (why !== undefined) {
+    const since = quietSince(health);
     shown.push({
       symbol: null,
       oneClient: false,
-      why: isSilent ? 'silent' : 'slow',
-      since: health.unheardSince === NOT_YET ? null : isoTime(health.unheardSince),
-      tries: quietTries(health, settings),
+      why,
+      since: since === NOT_YET ? null : isoTime(since),
+      tries: quietTries(health),
       nextTryAt: isoTime(quietDueAt(health, settings)),
     });
   }
