@@ -38,7 +38,7 @@ it('SIGHUP and a closed terminal do not end it; SIGTERM does, with a Logout', as
   renameSync(wireLog, `${wireLog}.moved`);
   child.kill('SIGHUP');
   child.kill('SIGHUP');
-  await eventually('it has reloaded', () => log.includes('"reloaded"'));
+  await eventually('it has reloaded', () => log.includes('"reloaded: '));
   await answers('AFTER-SIGHUP');
   await eventually('the wire log is a new file', () => existsSync(wireLog));
 
