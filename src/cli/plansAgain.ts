@@ -161,7 +161,12 @@ function verify(plans: PlansOf, json: boolean): void {
   for (const line of plans.leftOut()) console.log(pc.yellow(line));
   for (const { orderID, round, symbol, fields } of differ)
     console.log(pc.red(`order ${orderID} ${printable(symbol)}, round ${round}: another ${fields.join(', ')}`));
-  if (differ.length === 0 && count > 0) console.log(pc.green('each is the one in the journal'));
+  if (differ.length === 0 && count > 0)
+    console.log(
+      pc.green(
+        plans.impossible.size > 0 ? 'each of these is the one in the journal' : 'each is the one in the journal',
+      ),
+    );
 }
 
 const differing = (was: Plan, is: Plan): string[] =>

@@ -50,13 +50,14 @@ const untriedLines = ({ inputs, children }: Plan): string[] =>
 
 function headline(planned: Plan, px: Show<Price>, size: Show<Qty>): string {
   const limit = planned.terms.price === NO_PRICE ? 'at market' : `limit ${px(planned.terms.price)}`;
+  const instructions = instructionsText(planned.instructions, planned.qtyScale);
   const extras = [
     planned.terms.minQty > 0 ? `, at least ${size(planned.terms.minQty)}` : '',
     planned.exDestination === '' ? '' : `, to ${planned.exDestination}`,
     planned.policy === 'best' && planned.rule === 0 ? '' : `, by ${planned.policy}`,
     planned.rule === 0 ? '' : ` (rule ${planned.rule})`,
     planned.instead === '' ? '' : `, in place of ${planned.instead}`,
-    planned.instructions.length === 0 ? '' : `; ${instructionsText(planned.instructions, planned.qtyScale)}`,
+    instructions === '' ? '' : `; ${instructions}`,
   ].join('');
   const side = isBuy(planned.side) ? 'buy' : 'sell';
   return (

@@ -27,13 +27,13 @@ async function health(orders: string, quotes: string) {
   house.core.market.book('AAPL', 'NORTH')?.lose('the line is down', house.now());
   const app = await buildOps(house, house.http, house.log);
   const read = async <T>(url: string) => (await app.inject({ url, headers: OPERATOR })).json<T>();
-  const { status, booksMissing, closed: shown } = await read<Health>('/health');
+  const { status, venuesDown, booksMissing, closed: shown } = await read<Health>('/health');
   const { venues } = await read<{ venues: Venue[] }>('/venues');
   const listed = await read<{ sessions: ShownSession[] }>('/sessions');
   await app.close();
   const why = venues.find(({ venue }) => venue === 'NORTH')?.booksMissing[0].why;
   const until = listed.sessions.find(({ id }) => id === 'orders:NORTH')?.closedUntil;
-  return { status, booksMissing, closed: shown.map(({ session }) => session), why, until };
+  return { status, venuesDown, booksMissing, closed: shown.map(({ session }) => session), why, until };
 }
 
 const NEXT = '2026-11-22T08:00:00.000000Z';
@@ -41,6 +41,7 @@ const NEXT = '2026-11-22T08:00:00.000000Z';
 it('both are outside their hours', async () => {
   expect(await health('12:00', '12:00')).toEqual({
     status: 'ok',
+    venuesDown: [],
     booksMissing: 0,
     closed: ['orders:NORTH', 'quotes:NORTH'],
     why: `closed until ${NEXT}`,
@@ -49,11 +50,23 @@ it('both are outside their hours', async () => {
 });
 
 it('the orders are not', async () => {
-  const expected = { status: 'degraded', booksMissing: 0, closed: ['quotes:NORTH'], until: null };
+  const expected = {
+    status: 'degraded',
+    venuesDown: ['NORTH'],
+    booksMissing: 0,
+    closed: ['quotes:NORTH'],
+    until: null,
+  };
   expect(await health('16:00', '12:00')).toMatchObject(expected);
 });
 
 it('the quotes are not', async () => {
-  const expected = { status: 'degraded', booksMissing: 1, closed: ['orders:NORTH'], why: 'the line is down' };
+  const expected = {
+    status: 'degraded',
+    venuesDown: [],
+    booksMissing: 1,
+    closed: ['orders:NORTH'],
+    why: 'the line is down',
+  };
   expect(await health('12:00', '16:00')).toMatchObject(expected);
 });

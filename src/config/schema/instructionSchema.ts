@@ -4,7 +4,12 @@ import { name, unsignedDecimal, whole } from './scalars.ts';
 
 export const clientInstructions = z
   .strictObject({
-    excludeVenues: z.array(name).default([]).describe('Venues that its orders are never sent to.'),
+    excludeVenues: z
+      .array(name)
+      .default([])
+      .describe(
+        'Venues that its orders are never sent to. What they display stays protected: an order that may not rest is canceled where only they have the best price.',
+      ),
     noDark: z.boolean().default(false).describe('Its orders are sent to no dark venue.'),
     maxTakeFee: unsignedDecimal('0.0030')
       .optional()

@@ -150,7 +150,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const poisons = core.state.poisons.open.length;
   const closed = closedSessions(engine, gateway.now());
   const booksMissing = countMissingBooks(core, closed);
-  const isDown = (id: string) => !core.venuesUp.has(id) && !closed.has(ordersOf(id));
+  const venuesDown = [...core.config.venues.keys()].filter((id) => !core.venuesUp.has(id) && !closed.has(ordersOf(id)));
   const owing = [...core.unanswered];
   const unreconciled = owing.filter(([, { alarmed }]) => alarmed).map(([venue]) => venue);
   const unanswered = owing.reduce((sum, [, { givenUp }]) => sum + givenUp, 0);
@@ -163,12 +163,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
   const isRefused = core.policyFaults.count > 0;
   const passedOver = venuesPassedOver(core, now);
   const isDegraded =
-    [...core.config.venues.keys()].some(isDown) ||
-    halts > 0 ||
-    isHeld ||
-    isRefused ||
-    passedOver.length > 0 ||
-    trouble !== undefined;
+    venuesDown.length > 0 || halts > 0 || isHeld || isRefused || passedOver.length > 0 || trouble !== undefined;
   return {
     status: isDegraded ? 'degraded' : 'ok',
     time: isoTime(gateway.now()),
@@ -180,6 +175,7 @@ function healthOf({ gateway, streams }: OpsContext): Health {
     sessions,
     venuesUp: core.venuesUp.size,
     venues,
+    venuesDown,
     booksMissing,
     closed: [...closed].map(([session, until]) => ({ session, until: isoTime(until) })),
     openOrders: core.state.orders.open.size,

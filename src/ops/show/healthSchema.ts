@@ -22,6 +22,9 @@ export const Health = z
     sessions: count,
     venuesUp: count,
     venues: count,
+    venuesDown: z
+      .array(z.string())
+      .describe('Venues whose order line is down within its hours: the log and `GET /sessions` say why.'),
     booksMissing: count.describe(
       'Books that venues have not sent, or that are lost, within the hours of the session: `GET /venues` says why.',
     ),

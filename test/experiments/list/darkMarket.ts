@@ -24,7 +24,7 @@ export const darkMarket = experiment({
     exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
     policy: { value: 'best', about: 'of the gateway' },
     darkShare: { value: 0.5, about: 'part of an order that may go to the dark at once' },
-    least: { value: 0.97, about: 'part of what the oracle finds, in the last half, that is the bar' },
+    least: { value: 0.9, about: 'part of what the oracle finds, in the last half, that is the bar' },
   },
   seeds: [1, 20],
   short: ['parents=4'],
