@@ -9,6 +9,9 @@ import { picture } from './picture.ts';
 
 const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
 
+/** A move counts as far as it stands for so long. */
+const STANDS = millis(10);
+
 function desk(): Desk {
   const d = new Desk();
   quote(d, 99.99, 100.01);
@@ -36,9 +39,14 @@ describe('after a fill', () => {
     d.after(millis(20));
     expect(seen(d)).toEqual([]);
     d.after(millis(50));
+    expect(seen(d)).toEqual([]);
+    d.after(STANDS);
     expect(seen(d)).toEqual(['#1 0 2000']);
     quote(d, 99.96, 99.98);
-    for (const wait of [0.25, 1, 3, 10, 60, 300]) d.after(seconds(wait));
+    for (const wait of [0.25, 1, 3, 10, 60, 300]) {
+      d.after(seconds(wait));
+      d.after(STANDS);
+    }
     const later = [1, 2, 6, 3, 4, 5].map((horizon) => `#1 ${horizon} -3000`);
     expect(seen(d)).toEqual(['#1 0 2000', ...later]);
     d.after(seconds(600));
@@ -54,9 +62,11 @@ describe('after a fill', () => {
     quote(d, 100.04, 100.06);
     d.fill(1, 100, 100.05);
     d.after(millis(100));
+    d.after(STANDS);
     d.fill(1, 100, 100.05);
     quote(d, 100.09, 100.11);
     d.after(millis(200));
+    d.after(STANDS);
     expect(seen(d)).toEqual(['#1 0 -999', '#1 1 -5997']);
   });
 
@@ -70,9 +80,47 @@ describe('after a fill', () => {
     expect(seen(d)).toEqual([]);
     quote(d, 99.99, 100.01);
     d.after(seconds(10));
+    d.after(STANDS);
     expect(seen(d)).toEqual(['#1 3 0', '#1 6 0']);
   });
 });
+
+describe('a quote that another shows for a moment after each fill', () => {
+  const flashes: [string, number, (d: Desk) => void][] = [
+    ['for one look', 30, () => {}],
+    ['for less than it has to stand', 30, (d) => void d.after(millis(3))],
+    ['again and again', 30, (d) => (quote(d, 99.99, 100.01), d.after(millis(9)), flash(d), void d.after(millis(1)))],
+    ['for as long as it has to stand', 10, (d) => void d.after(STANDS)],
+  ];
+  it.each(flashes)('%s: of 30 orders at rest the first %i go where that costs the least', (_, atNorth, stays) => {
+    const d = new Desk({ lit: { makeFee: -2000 }, north: { makeFee: -3000 } });
+    quote(d, 99.99, 100.01);
+    let count = 0;
+    for (let n = 1; n <= 30; n++) {
+      const [, sent] = d.order(`A${n}`, 'buy', 100, 99.99);
+      const child = d.core.state.orders.nextChildID - 1;
+      d.ack(child);
+      d.fill(child, 100, 99.99);
+      if (!sent.includes('NORTH')) break;
+      count++;
+      d.after(millis(48));
+      flash(d);
+      d.after(millis(2));
+      stays(d);
+      quote(d, 99.99, 100.01);
+      d.after(seconds(301));
+      d.after(STANDS);
+    }
+    expect(count).toBe(atNorth);
+  });
+});
+
+/** The middle goes down by a few cents. */
+function flash(d: Desk): void {
+  d.book('SOUTH', [[99.8, 300]], [[99.9, 100]]);
+  d.book('NORTH', [[99.8, 300]], [[100.01, 300]]);
+  d.moved();
+}
 
 it('orders that rest leave a venue after whose fills the market falls, and come back in time', () => {
   const d = new Desk({ lit: { makeFee: -2000 }, north: { makeFee: -3000 } });
@@ -86,6 +134,7 @@ it('orders that rest leave a venue after whose fills the market falls, and come 
     d.fill(child, 100, 99.99);
     if (restsAt.at(-1) === 'NORTH') quote(d, 99.89, 99.91);
     d.after(seconds(2));
+    d.after(STANDS);
     quote(d, 99.99, 100.01);
   }
   expect(restsAt.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => 'NORTH'));

@@ -1,12 +1,13 @@
 /**
  * Fills after which the market is looked at, and the middle of the market before them: as the child was sent; of one
- * that rested and follows the quote, as it was filled. One fill a child counts, its first. Not journaled: what is due
- * when we stop is never looked at, and what was seen is journaled as `markedOut`.
+ * that rested and follows the quote, as it was filled. One fill a child counts, its first. A move counts as far as it
+ * stands for a moment: whoever shows a quote for one look teaches nothing. Not journaled: what is due when we stop is
+ * never looked at, and what was seen is journaled as `markedOut`.
  */
 import type { Child } from '../../orders/order.ts';
 import { type ChildID, isBuy } from '../../orders/values.ts';
 import { HORIZONS, MOST_MOVE, MOVE_SCALE } from '../../router/learning/markouts.ts';
-import { earlier, type Instant, NEVER, later } from '../../units/brand.ts';
+import { earlier, type Instant, later, millis, NEVER, NOT_YET } from '../../units/brand.ts';
 import { mulDivFloor } from '../../router/routingCost.ts';
 
 /** Fills that are looked after at a time; of more, the oldest are let go. */
@@ -20,6 +21,16 @@ interface Filled {
   /** Twice the middle of the market before it. */
   readonly twiceMid: number;
 }
+
+/** The least that the market has moved, of all looks from the first one at this time until it has stood for long. */
+interface Standing {
+  readonly fill: Filled;
+  readonly horizon: number;
+  readonly until: Instant;
+  move: number;
+}
+/** A move stands for so long. */
+const STANDS = millis(10);
 
 /** What a child has seen after its fill: the columns of `markedOut`. */
 export interface Mark {
@@ -45,6 +56,8 @@ export class MarksDue {
   private last: Page = NO_PAGE;
   private let = 0;
   private readonly next: number[] = HORIZONS.map(() => 0);
+  /** Looked at once, and to be looked at as long as that has to stand: oldest first. */
+  private readonly standing: Standing[] = [];
   dueAt: Instant = NEVER;
 
   noteSent(childID: ChildID, twiceMid: number): void {
@@ -89,23 +102,39 @@ export class MarksDue {
     this.noteDue();
   }
 
-  /** What is due by `now`, by the middle of each symbol as it is now; 0 or less: it cannot be told. */
+  /** What is due by `now` and has stood, by the middle of each symbol as it is now; 0 or less: it cannot be told. */
   take(now: Instant, twiceMidOf: (symbol: string) => number): Mark[] {
-    const marks: Mark[] = [];
     const middles = new Map<string, number>();
+    const middleOf = (symbol: string): number => {
+      let twiceMid = middles.get(symbol);
+      if (twiceMid === undefined) middles.set(symbol, (twiceMid = twiceMidOf(symbol)));
+      return twiceMid;
+    };
+    const marks = this.takeStanding(now, middleOf);
     for (let horizon = 0; horizon < HORIZONS.length; horizon++) {
       const until = earlier(now, HORIZONS[horizon]);
       for (; ; this.next[horizon]++) {
         const fill = this.filled[this.next[horizon] - this.let];
         if (fill === undefined || fill.at > until) break;
-        let twiceMid = middles.get(fill.symbol);
-        if (twiceMid === undefined) middles.set(fill.symbol, (twiceMid = twiceMidOf(fill.symbol)));
+        const twiceMid = middleOf(fill.symbol);
         if (twiceMid <= 0) continue;
-        marks.push({ childID: fill.childID, horizon, move: moveOf(fill, twiceMid) });
+        this.standing.push({ fill, horizon, until: later(now, STANDS), move: moveOf(fill, twiceMid) });
       }
     }
     this.letGo(Math.min(...this.next) - this.let);
     this.noteDue();
+    return marks;
+  }
+
+  private takeStanding(now: Instant, middleOf: (symbol: string) => number): Mark[] {
+    const marks: Mark[] = [];
+    if (this.standing.length === 0) return marks;
+    for (const one of this.standing) {
+      const twiceMid = middleOf(one.fill.symbol);
+      if (twiceMid > 0) one.move = nearer(one.move, moveOf(one.fill, twiceMid));
+      if (one.until <= now) marks.push({ childID: one.fill.childID, horizon: one.horizon, move: one.move });
+    }
+    if (marks.length > 0) this.standing.splice(0, marks.length);
     return marks;
   }
 
@@ -117,7 +146,9 @@ export class MarksDue {
   }
 
   private noteDue(): void {
-    this.dueAt = NEVER;
+    // What has to stand is looked at whenever the market moves.
+    this.dueAt = this.standing.length > 0 ? NOT_YET : NEVER;
+    if (this.dueAt === NOT_YET) return;
     for (let i = 0; i < HORIZONS.length; i++) {
       const fill = this.filled[this.next[i] - this.let];
       if (fill !== undefined && later(fill.at, HORIZONS[i]) < this.dueAt) this.dueAt = later(fill.at, HORIZONS[i]);
@@ -132,3 +163,7 @@ function moveOf({ buys, twiceMid: before }: Filled, twiceMid: number): number {
   const size = mulDivFloor(Math.abs(move), MOVE_SCALE, before);
   return move < 0 ? -size : size;
 }
+
+/** How far both have gone: nowhere, if each another way. */
+const nearer = (one: number, other: number): number =>
+  one > 0 !== other > 0 ? 0 : Math.abs(one) < Math.abs(other) ? one : other;
