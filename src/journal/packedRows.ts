@@ -203,16 +203,15 @@ function expectedWriter(column: Packed, all: GuessAll): PutColumn {
       if (!Array.isArray(list)) return wrong(column, list);
       if (list.length !== length) return putOthers(out, column, lists, count);
       if (guess !== undefined) guess(record, rows[i], at);
-      else if (i > 0 && list === lists[i - 1]) {
-        for (let k = 0; k < length; k++) beyond[i * length + k] = beyond[(i - 1) * length + k];
-        continue;
-      }
+      else if (i > 0 && list === lists[i - 1] && differ === 0) continue;
       for (let k = 0; k < length; k++) {
         const more = list[k] - at[k];
+        const place = 1 << k;
+        if (more === 0 && (differ & place) === 0) continue;
+        if ((differ & place) === 0) for (let before = 0; before < i; before++) beyond[before * length + k] = 0;
         beyond[i * length + k] = more;
-        if (more === 0) continue;
-        differ |= 1 << k;
-        if (!Number.isSafeInteger(more) || !Number.isSafeInteger(at[k])) raw |= 1 << k;
+        differ |= place;
+        if (!Number.isSafeInteger(more) || !Number.isSafeInteger(at[k])) raw |= place;
       }
     }
     if (differ === 0) return false;

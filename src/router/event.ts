@@ -298,17 +298,19 @@ const GUESSED_SCALE = 6;
 const TOLERANCE = 500;
 const signIn = ({ side: of }: Request): 1 | -1 => (isBuy(of) ? 1 : -1);
 
-/** Where the last one was found: each is asked for several times. */
-let foundIn: Before['inputs'] = [];
+/** Where the last one was found. */
 let foundAt = 0;
 
+/** From there on, as they are asked for in their turn, mostly; each venue is there once. */
 function seenIn({ inputs: rows }: Before, venue: string): Before['inputs'][number] | undefined {
-  if (foundIn === rows && foundAt < rows.length && rows[foundAt].venue === venue) return rows[foundAt];
-  for (let i = 0; i < rows.length; i++) {
-    if (rows[i].venue !== venue) continue;
-    foundIn = rows;
-    foundAt = i;
-    return rows[i];
+  const { length } = rows;
+  let i = foundAt < length ? foundAt : 0;
+  for (let left = length; left > 0; left--) {
+    if (rows[i].venue === venue) {
+      foundAt = i;
+      return rows[i];
+    }
+    if (++i === length) i = 0;
   }
   return undefined;
 }
@@ -351,15 +353,18 @@ const packedScores = {
 /** What the terms cost with the settings that nobody changes, by what was learned. */
 function costsOf(of: Before, row: Scored, into: number[]): void {
   const seen = seenIn(of, row.venue);
-  for (let k = 0; k < 8; k++) into[k] = 0;
-  if (seen === undefined) return;
+  if (seen === undefined) {
+    for (let k = 0; k < 8; k++) into[k] = 0;
+    return;
+  }
   const { learned, after } = seen;
   const isDark = row.purpose === 'dark';
-  if (!isDark) into[0] = partOf(5_000, 1_000_000 - learned[row.purpose === 'post' ? 1 : 0], 1_000_000);
+  into[0] = isDark ? 0 : partOf(5_000, 1_000_000 - learned[row.purpose === 'post' ? 1 : 0], 1_000_000);
   into[1] = partOf(10, learned[2], 1_000) + (isDark ? 200 : 0);
   into[2] = partOf(5_000, learned[3], 1_000_000);
   into[3] = partOf(50_000, learned[4], 1_000_000);
-  into[7] = Math.max(0, partOf(10, learned[6] - learned[5], 10_000));
+  into[4] = into[5] = into[6] = 0;
+  into[7] = learned[6] > learned[5] ? partOf(10, learned[6] - learned[5], 10_000) : 0;
   if (after.length === 0) return;
   const at = row.purpose === 'post' ? 2 : 0;
   const worth = worthOf(of, row, seen);
