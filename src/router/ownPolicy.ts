@@ -32,12 +32,26 @@ import { NO_ROOM, outFor, sizeAt } from './outFor.ts';
 import { sizeToRest, termsToRest } from './resting.ts';
 import { SCORE_TERMS } from './terms/terms.ts';
 
-/** Children of one plan at a venue: nobody needs more. */
+/** Children of one plan at a venue, and rows of its scores for a venue: nobody needs more. */
 const MOST_AT_A_VENUE = 8;
 const MOST_OF_FAULT = 200;
 
-/** Lets the order's policy plan; returns why its plan is refused, and then the draft is as it was. '' if it stands. */
+/**
+ * Lets the order's policy plan; returns why its plan is refused, and then the draft is as it was. '' if it stands: it
+ * is taken over whole, and nothing of it can fail from there on, in this plan or where it is journaled.
+ */
 export function planByOwn(draft: Draft): string {
+  const made = madeByOwn(draft);
+  if (typeof made !== 'string') {
+    adopt(draft, made);
+    return '';
+  }
+  for (const seat of draft.seats) seat.taken = NO_QTY;
+  return made.slice(0, MOST_OF_FAULT);
+}
+
+/** What it makes, if it stands: values of ours. Or what is wrong with it. */
+function madeByOwn(draft: Draft): Made | string {
   try {
     const copy = copyOf(draft);
     const answer: unknown = draft.request.policy.plan(copy);
@@ -45,14 +59,13 @@ export function planByOwn(draft: Draft): string {
       answer.then(undefined, () => undefined);
       return 'returns a promise: a plan is made at once';
     }
+    const many = tooManyIn(draft, copy);
+    if (many !== '') return many;
     const made = madeIn(copy, draft.scores.length);
     const fault = faultIn(draft, made);
-    if (fault === '') adopt(draft, made);
-    else for (const seat of draft.seats) seat.taken = NO_QTY;
-    return fault.slice(0, MOST_OF_FAULT);
+    return fault === '' ? ownValuesOf(made) : fault;
   } catch (error) {
-    for (const seat of draft.seats) seat.taken = NO_QTY;
-    return `throws: ${errorText(error)}`.slice(0, MOST_OF_FAULT);
+    return `throws: ${errorText(error)}`;
   }
 }
 
@@ -81,6 +94,16 @@ function copyOf(draft: Draft): Draft {
   };
 }
 
+/** Before anything of it is copied. */
+function tooManyIn({ seats, scores: before }: Draft, { children, scores }: Draft): string {
+  const most = MOST_AT_A_VENUE * seats.length;
+  if (!Array.isArray(children)) return 'its children are no list';
+  if (!Array.isArray(scores)) return 'its scores are no list';
+  if (children.length > most) return `makes ${children.length} children`;
+  const more = scores.length - before.length;
+  return more > most ? `makes ${more} rows of scores` : '';
+}
+
 /** What a plan takes of a draft. */
 type Made = Pick<Draft, 'children' | 'scores' | 'reason' | 'expectedQty' | 'expectedNet'>;
 
@@ -90,22 +113,26 @@ function madeIn({ children, scores, reason, expectedQty, expectedNet }: Draft, b
 }
 
 function adopt(draft: Draft, made: Made): void {
-  draft.children.push(...made.children.map(columnsOf));
+  draft.children.push(...made.children);
   draft.scores.push(...made.scores);
   for (const { terms } of made.children) draft.left = minus(draft.left, terms.orderQty);
   ({ reason: draft.reason, expectedQty: draft.expectedQty, expectedNet: draft.expectedNet } = made);
 }
 
-const columnsOf = ({ venue, terms, midpoint, purpose, seen, wait }: PlannedChild): PlannedChild => ({
-  ...{ venue, terms, midpoint, purpose, seen, wait },
+const ownValuesOf = (made: Made): Made => ({
+  ...made,
+  children: made.children.map(({ venue, terms, midpoint, purpose, seen, wait }) => ({
+    ...{ venue, terms: { ...terms }, midpoint, purpose, seen, wait },
+  })),
+  scores: made.scores.map(({ venue, purpose, standing, px, fee, allIn, expectedFillPpm, terms, total }) => ({
+    ...{ venue, purpose, standing, px, fee, allIn, expectedFillPpm, terms: [...terms], total },
+  })),
 });
 
 const REASONS: ReadonlySet<string> = new Set(['', ...Object.values(Unrouted)]);
 
 function faultIn(draft: Draft, made: Made): string {
   const { children, reason, expectedQty, expectedNet } = made;
-  if (!Array.isArray(children)) return 'its children are no list';
-  if (children.length > MOST_AT_A_VENUE * draft.seats.length) return `makes ${children.length} children`;
   if (!REASONS.has(reason)) return 'its reason is none of Unrouted';
   if (draft.request.display > 0 && children.filter(({ purpose }) => purpose === 'post').length > 1) {
     return 'shows more than the order lets it';
@@ -132,7 +159,8 @@ function faultIn(draft: Draft, made: Made): string {
     }
   }
   if (!isSize(expectedQty) || expectedQty > draft.left || !isWhole(expectedNet)) return 'what it expects is no sum';
-  return made.scores.every((row) => isRow(draft, row)) ? '' : 'its scores are none';
+  for (const row of made.scores) if (!isRow(draft, row)) return 'its scores are none';
+  return '';
 }
 
 const most = ({ input }: Seat): number =>
@@ -238,7 +266,9 @@ function wouldCross(draft: Draft, seat: Seat, { terms }: PlannedChild): boolean 
   return isCrossed(draft, seat.standing === 'dear' || onlyRests(draft) ? undefined : seat, terms.price);
 }
 
-function isRow({ seats }: Draft, row: VenueScore): boolean {
+/** A list may have places without a row, and a row places without a number. */
+function isRow({ seats }: Draft, row: VenueScore | null | undefined): boolean {
+  if (row === undefined || row === null) return false;
   const { venue, purpose, standing, px, fee, allIn, expectedFillPpm, terms, total } = row;
   return (
     seats.some(({ profile }) => profile.id === venue) &&
@@ -246,7 +276,8 @@ function isRow({ seats }: Draft, row: VenueScore): boolean {
     STANDINGS.has(standing) &&
     isWhole(px) &&
     [fee, allIn, expectedFillPpm, total].every((each) => isWhole(each)) &&
+    Array.isArray(terms) &&
     terms.length === SCORE_TERMS.length &&
-    terms.every((each) => isWhole(each))
+    SCORE_TERMS.every((_, i) => isWhole(terms[i]))
   );
 }

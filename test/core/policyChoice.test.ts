@@ -1,7 +1,9 @@
 /** Which policy an order is planned by: its plans say so, and by which rule. */
 import { expect, it, test } from 'vitest';
 import { type PolicyRule } from '../../src/router/choice.ts';
-import { POLICIES } from '../../src/router/policies/policies.ts';
+import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
+import { orderID, TimeInForce } from '../../src/orders/values.ts';
+import type { Draft } from '../../src/router/draft.ts';
 import { qty } from '../../src/units/brand.ts';
 import { Desk } from './desk.ts';
 
@@ -91,6 +93,34 @@ it('orders whose own policy fails are planned by the default one, and after five
     ...Array.from({ length: 2 }, () => 'best 1 own: is switched off until a restart, after 5 plans that were refused'),
   ]);
   expect([asked, d.core.policyFaults.count, d.core.policyFaults.off]).toEqual([5, 5, ['own']]);
+  expect(d.core.state.poisons.open).toEqual([]);
+  d.replayed();
+});
+
+it('a plan that the journal would not take is no plan: by the default one, and counted, in the first round and later', () => {
+  const policy = {
+    name: 'own',
+    plan: (draft: Draft) => {
+      DEFAULT_POLICY.plan(draft);
+      const rows = draft.request.round > 0 || draft.request.orderID > 1 ? 100_000 : 0;
+      for (let i = 0; i < rows; i++) draft.scores.push(draft.scores[0]);
+    },
+  };
+  const d = new Desk({ policies: { policies: [policy], usual: policy, rules: [] } });
+  d.book('NORTH', [[9.99, 300]], [[10, 9_000]]);
+  d.book('SOUTH', [[9.99, 300]], [[10, 9_000]]);
+  d.order('A', 'buy', 100, 10, { timeInForce: TimeInForce.ImmediateOrCancel });
+  d.fill(1, 60, 10);
+  expect(d.out(1)).toEqual(['→NORTH #2 40@10.00 ImmediateOrCancel sweep']);
+  expect(d.core.state.orders.parents.get(orderID(1))).toMatchObject({ cumQty: 60, openQty: 40 });
+  for (let i = 1; i <= 5; i++) d.order(`B${i}`, 'buy', 100, 10);
+  const plans = d.events.filter((event) => event.kind === 'planned');
+  expect(plans.map(({ policy: by, instead, children }) => `${by} ${children.length} ${instead}`)).toEqual([
+    'own 1 ',
+    ...Array.from({ length: 5 }, () => 'best 1 own: makes 100000 rows of scores'),
+    'best 1 own: is switched off until a restart, after 5 plans that were refused',
+  ]);
+  expect([d.core.policyFaults.count, d.core.policyFaults.off]).toEqual([5, ['own']]);
   expect(d.core.state.poisons.open).toEqual([]);
   d.replayed();
 });

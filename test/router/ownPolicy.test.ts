@@ -52,6 +52,13 @@ const twisted =
   };
 const withTerms = (terms: object) => twisted((child) => ({ terms: { ...child.terms, ...terms } }));
 
+/** One row more, with something else in it. */
+const withScore =
+  (twist: object) =>
+  ({ scores }: Draft): void => {
+    scores.push({ ...scores[0], ...twist });
+  };
+
 const BAD: Record<string, [plan: (draft: Draft) => unknown, fault: string]> = {
   'throws an error': [
     () => {
@@ -94,8 +101,60 @@ const BAD: Record<string, [plan: (draft: Draft) => unknown, fault: string]> = {
   'has columns of its own': [withTerms({ note: 'x' }), "sends to A other terms than the order's"],
   'makes no list': [(draft) => Object.assign(draft, { children: 1 }), 'its children are no list'],
   'has reasons of its own': [(draft) => Object.assign(draft, { reason: 'so' }), 'its reason is none of Unrouted'],
+  'makes rows of scores without end': [
+    ({ scores }) => {
+      for (let i = 0; i < 1_000_000; i++) scores.push(scores[0]);
+    },
+    'makes 1000000 rows of scores',
+  ],
+  'makes children without end': [
+    ({ children }) => {
+      for (let i = 0; i < 1_000_000; i++) children.push(undefined as never);
+    },
+    'makes 1000000 children',
+  ],
+  'leaves rows out of its scores': [({ scores }) => (scores.length += 2), 'its scores are none'],
+  'leaves terms out of its scores': [withScore({ terms: Array.from({ length: 8 }).fill(0, 1) }), 'its scores are none'],
+  'leaves all terms out of them': [withScore({ terms: Object.assign([], { length: 8 }) }), 'its scores are none'],
+  'has terms that are no list': [withScore({ terms: new Float64Array(8) }), 'its scores are none'],
+  'has half numbers in its scores': [withScore({ fee: 0.5 }), 'its scores are none'],
+  'has scores of a venue that is none': [withScore({ venue: 'GHOST' }), 'its scores are none'],
+  'has scores that are no list': [
+    (draft) => Object.assign(draft, { scores: new Float64Array(9) }),
+    'its scores are no list',
+  ],
   'expects no number': [(draft) => Object.assign(draft, { expectedNet: Number.NaN }), 'what it expects is no sum'],
 };
+
+const anyJunk = fc.oneof(
+  fc.constantFrom(0, -0, 1, 100, 0.5, -1, 2 ** 53 - 1, 1 - 2 ** 53, 1e300, Number.NaN, '', 'A', 'sweep', true, null),
+  fc.constantFrom([], [1], Object.assign([], { length: 8 }), {}, new Date(0), new Map(), new Float64Array(8), 1n, undefined),
+);
+const JUNK_AT = {
+  scores: ['venue', 'purpose', 'standing', 'px', 'fee', 'allIn', 'expectedFillPpm', 'terms', 'total'],
+  children: ['venue', 'terms', 'midpoint', 'purpose', 'seen', 'wait'],
+  terms: ['orderQty', 'ordType', 'price', 'timeInForce', 'minQty', 'maxFloor', 'iso', 'peg', 'stopPx'],
+  draft: ['reason', 'expectedQty', 'expectedNet', 'children', 'scores', 'left', 'instead'],
+} as const;
+const anyPlace = fc
+  .constantFrom(...(Object.keys(JUNK_AT) as (keyof typeof JUNK_AT)[]))
+  .chain((of) => fc.record({ of: fc.constant(of), name: fc.constantFrom(...JUNK_AT[of]), junk: anyJunk }));
+
+it('whatever is in what it makes, the journal takes the plan and gives it back', () => {
+  fc.assert(
+    fc.property(fc.array(anyPlace, { minLength: 1, maxLength: 3 }), (places) => {
+      const its = made((draft) => {
+        DEFAULT_POLICY.plan(draft);
+        draft.scores.push({ ...draft.scores[0], terms: [...draft.scores[0].terms] });
+        const at = { scores: draft.scores.at(-1)!, children: draft.children[0], terms: draft.children[0].terms, draft };
+        for (const { of, name, junk } of places) Object.assign(at[of], { [name]: junk });
+      });
+      // A zero below zero is a zero.
+      expect(journaled(its)).toEqual(JSON.parse(JSON.stringify(its)));
+    }),
+    { numRuns: runs(500) },
+  );
+});
 
 function made(plan: (draft: Draft) => unknown, text = 'buy 400 limit 10.02 IOC'): Plan {
   const policy: Policy = { name: 'own', plan };
