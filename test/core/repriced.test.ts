@@ -59,6 +59,25 @@ describe('an order at rest is where its venue says that it has put it', () => {
     expect([ownAt(d, 9.99), d.core.ownQuotes.isNoneIn('XYZ')]).toEqual([0, true]);
   });
 
+  it('and nothing is kept of it once it is over, whatever is still said of it', () => {
+    const d = desk();
+    const elsewhere = () => (Reflect.get(d.core.ownQuotes, 'putElsewhere') as Map<number, number>).size;
+    d.order('A', 'buy', 100, 9.99);
+    d.ack(1);
+    d.report(1, { execType: ExecType.Restated, ordStatus: OrdStatus.New, px: px(9.97) });
+    d.fill(1, 40, 9.97, 'E1');
+    expect([elsewhere(), ownAt(d, 9.97)]).toEqual([1, 60]);
+    d.fill(1, 60, 9.97, 'E2');
+    expect(elsewhere()).toBe(0);
+    d.correct(1, 'E2', 60, 9.96);
+    expect(elsewhere(), 'corrected').toBe(0);
+    d.bust(1, 'E1');
+    expect(elsewhere(), 'taken back').toBe(0);
+    // One that is open again is where it was.
+    d.bust(1, 'E2', true);
+    expect([elsewhere(), ownAt(d, 9.97)]).toEqual([1, 100]);
+  });
+
   it('with a smaller quantity as well', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.99);

@@ -128,7 +128,17 @@ const BAD: Record<string, [plan: (draft: Draft) => unknown, fault: string]> = {
 
 const anyJunk = fc.oneof(
   fc.constantFrom(0, -0, 1, 100, 0.5, -1, 2 ** 53 - 1, 1 - 2 ** 53, 1e300, Number.NaN, '', 'A', 'sweep', true, null),
-  fc.constantFrom([], [1], Object.assign([], { length: 8 }), {}, new Date(0), new Map(), new Float64Array(8), 1n, undefined),
+  fc.constantFrom(
+    [],
+    [1],
+    Object.assign([], { length: 8 }),
+    {},
+    new Date(0),
+    new Map(),
+    new Float64Array(8),
+    1n,
+    undefined,
+  ),
 );
 const JUNK_AT = {
   scores: ['venue', 'purpose', 'standing', 'px', 'fee', 'allIn', 'expectedFillPpm', 'terms', 'total'],

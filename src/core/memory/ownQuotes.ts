@@ -172,9 +172,11 @@ export class OwnQuotes {
   }
 
   /** Its venue has put it at another price: what it was at the other one is gone from there. */
-  private notePut({ childID, restsAt, terms, venue, parent, sentAt: from }: Child, now: Instant): void {
+  private notePut(child: Child, now: Instant): void {
+    const { childID, restsAt, terms, venue, parent, sentAt: from } = child;
     const px = this.putElsewhere.get(childID) ?? terms.price;
-    if (restsAt === terms.price) this.putElsewhere.delete(childID);
+    // What is said of one that is over, a bust or a correction, puts it nowhere.
+    if (restsAt === terms.price || childLeavesQty(child) === 0) this.putElsewhere.delete(childID);
     else this.putElsewhere.set(childID, restsAt);
     const was = this.counted.get(childID);
     if (was === 0) return;
