@@ -23,6 +23,11 @@ it('without a word of them, all orders are planned by `best`', () => {
   expect(policies).toMatchObject({ policies: [], usual: { name: 'best' }, rules: [] });
 });
 
+it('a shadow is of use where some orders have another policy', () => {
+  const some = ['shadow = "best"', '[[router.rule]]', 'policy = "post"', 'minQty = "500"'];
+  expect(setupOf(withRouter(...some)).policies.shadow?.name).toBe('best');
+});
+
 it('loads the example of docs/routing.md, and rules by it', () => {
   const { policies } = setupOf(
     withRouter(
@@ -121,6 +126,11 @@ it.each([
     'router.rule[#1].parameter: no order has 957, a group: no client of the rule has a dictionary with it',
   ],
   [['[[router.rule]]', 'policy = "post"', 'values = ["1"]'], 'router.rule[#1].values: of which `tag` or `parameter`?'],
+  [['shadow = "best"'], 'router.shadow: all orders are planned by best itself: name another policy, or none'],
+  [
+    ['policy = "post"', 'shadow = "post"', '[[router.rule]]', 'policy = "post"', 'minQty = "500"'],
+    'router.shadow: all orders are planned by post itself: name another policy, or none',
+  ],
   [
     ['[[router.rule]]', 'policy = "post"', 'tag = 1', 'parameter = "Urgency"'],
     'router.rule[#1].parameter: the rule asks for a tag: `values` are of one of them',

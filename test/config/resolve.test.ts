@@ -12,6 +12,7 @@ const FINE: [string, string] = ['priceScale = 4\n', 'priceScale = 5\n'];
 const inMarket = (market: string): [string, string] => ['symbol = "MSFT"', `symbol = "MSFT"\nmarket = "${market}"`];
 /** Text before a table of the demo: its first, where it has several. */
 const before = (table: string, text: string): [string, string] => [table, `${text}\n${table}`];
+const NORTHS_LOT = 'lot = "1"                      # quantity increment\n';
 const NORTHS_TICK = 'tick = "0.01"                  # price increment\n';
 
 describe('the demo comes to', () => {
@@ -472,6 +473,56 @@ const FAULTS: readonly [what: string, edits: readonly (readonly [string, string]
     'a tick finer than the price scale',
     [['tick = "0.005"', 'tick = "0.00005"']],
     ['venue[DEEP].tick: "0.00005" has more decimals than AAPL, 4: say its tick in [venue.instrument.AAPL]'],
+  ],
+  [
+    'a least and a largest order between which there is none',
+    [[NORTHS_LOT, 'lot = "1"\nminOrderQty = "100"\nmaxOrderQty = "50"\n']],
+    [
+      'venue[NORTH].maxOrderQty: no order in AAPL would be sent: none is at least 100 (minOrderQty; a lot without it) and at most 50 in lots of 1',
+    ],
+  ],
+  [
+    'the same in its lots',
+    [[NORTHS_LOT, 'lot = "100"\nminOrderQty = "150"\nmaxOrderQty = "190"\n']],
+    [
+      'venue[NORTH].maxOrderQty: no order in AAPL would be sent: none is at least 150 (minOrderQty; a lot without it) and at most 190 in lots of 100',
+    ],
+  ],
+  [
+    'a lot above the largest order, of one instrument',
+    [['tick = "0.005"', 'tick = "0.005"\ninstrument = { MSFT = { lot = "100", maxOrderQty = "50" } }']],
+    [
+      'venue[DEEP].instrument.MSFT.maxOrderQty: no order in MSFT would be sent: none is at least 100 (minOrderQty; a lot without it) and at most 50 in lots of 100',
+    ],
+  ],
+  [
+    'rows of fees behind one that fits all that they do',
+    [
+      before(
+        '[venue.marketData]',
+        [
+          'symbols = ["AAPL", "MSFT"]\nfrom = "2026-11-02"\nbelow = "1.00"\ntake = "0.001"',
+          // Other instruments, days, prices, volumes or values: reached.
+          'from = "2026-11-02"\nbelow = "1.00"\ntake = "0.002"',
+          'symbols = ["MSFT"]\nfrom = "2026-11-01"\nbelow = "1.00"\ntake = "0.002"',
+          'symbols = ["MSFT"]\nfrom = "2026-11-02"\nbelow = "1.01"\ntake = "0.002"',
+          'minVolume = 100\ntake = "0.003"',
+          'minValue = 100\ntake = "0.003"',
+          // Not reached: of the first row, of the second, of the fifth.
+          'symbols = ["MSFT"]\nfrom = "2026-11-03"\nbelow = "0.50"\ntake = "0.004"',
+          'tapes = ["C"]\nfrom = "2026-12-01"\nuntil = "2027-01-01"\nbelow = "1.0"\ntake = "0.004"',
+          'minVolume = 100\nminValue = 100\ntake = "0.004"',
+          'take = "0.005"',
+        ]
+          .map((row) => `[[venue.fee]]\n${row}\n`)
+          .join(''),
+      ),
+    ],
+    [
+      'venue[NORTH].fee[#7]: no fill comes to it: row 1 is before it, and fits all that it fits',
+      'venue[NORTH].fee[#8]: no fill comes to it: row 2 is before it, and fits all that it fits',
+      'venue[NORTH].fee[#9]: no fill comes to it: row 5 is before it, and fits all that it fits',
+    ],
   ],
   ['a tick of zero', [['tick = "0.005"', 'tick = "0.00"']], ['venue[DEEP].tick: must be above zero']],
   [

@@ -13,6 +13,11 @@ export class ConfigFaults {
     this.problems.push({ path, text });
   }
 
+  /** The same, unless there is a problem with this already: what holds of many instruments is said of the first. */
+  addOnce(path: Path, text: string): void {
+    if (!this.problems.some(({ path: told }) => told.join('\n') === path.join('\n'))) this.add(path, text);
+  }
+
   /** A decimal at `scale`, exactly, from 0 to `most` unless `signed`; 0 and a problem when it does not fit. */
   decimal(path: Path, text: string, scale: number, bounds: { most: number; signed?: boolean }): number {
     const value = parseDecimal(text, scale);

@@ -36,6 +36,9 @@ export function policiesOf(file: ConfigFile, directory: string, faults: ConfigFa
     faults.known(at, 'policy', name, byName.keys());
     return byName.get(name) ?? DEFAULT_POLICY;
   };
+  if (shadow === policy && rule.every((entry) => entry.policy === shadow)) {
+    faults.add(['router', 'shadow'], `all orders are planned by ${policy} itself: name another policy, or none`);
+  }
   return {
     policies: own,
     usual: named(policy, ['router', 'policy']),

@@ -49,6 +49,30 @@ function rowOf(entry: FeeEntry, { priceScale }: Instrument, at: Path, faults: Co
   };
 }
 
+/** The first row that fits counts: one of which another before it takes all that it fits is a slip of the pen. */
+export function checkFeesReached(rows: readonly FeeEntry[], path: Path, faults: ConfigFaults): void {
+  rows.forEach((row, i) => {
+    const before = rows.slice(0, i).findIndex((each) => fitsAllOf(each, row));
+    if (before < 0) return;
+    faults.add([...path, 'fee', i], `no fill comes to it: row ${before + 1} is before it, and fits all that it fits`);
+  });
+}
+
+function fitsAllOf(first: FeeEntry, row: FeeEntry): boolean {
+  const fits = (all: readonly string[] | undefined, some: readonly string[] | undefined): boolean =>
+    all === undefined || some?.every((each) => all.includes(each)) === true;
+  // Dates are texts that sort by day.
+  return (
+    fits(first.symbols, row.symbols) &&
+    fits(first.tapes, row.tapes) &&
+    (first.from === undefined || (row.from !== undefined && first.from <= row.from)) &&
+    (first.until === undefined || (row.until !== undefined && first.until >= row.until)) &&
+    (first.below === undefined || (row.below !== undefined && Number(first.below) >= Number(row.below))) &&
+    first.minVolume <= row.minVolume &&
+    first.minValue <= row.minValue
+  );
+}
+
 /** Days since 1970; 0 without a date. */
 export function dayOfText(text: string | undefined, at: Path, faults: ConfigFaults): number {
   if (text === undefined) return 0;

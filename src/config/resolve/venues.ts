@@ -6,18 +6,18 @@ import type { InitiatorLink } from '../../engine/engineOptions.ts';
 import type { Instrument } from '../../units/instrument.ts';
 import { Tag } from '../../fix/tags.ts';
 import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
-import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { DOES_NOT_FIT, formatDecimal, parseDecimal } from '../../units/decimal.ts';
 import { COST_SCALE } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import type { SessionConfig } from '../../session/types.ts';
-import { millis, price, qty, type Qty, seconds, span, type Span } from '../../units/brand.ts';
+import { floorTo, millis, price, qty, type Qty, seconds, span, type Span } from '../../units/brand.ts';
 import type { ConfigFaults, Path } from './configFaults.ts';
 import type { SessionEntry } from '../schema/sessionSchema.ts';
 import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { MarketDataSetup, VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
-import { feesOf, MOST_FEE } from './venueFees.ts';
+import { checkFeesReached, feesOf, MOST_FEE } from './venueFees.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import type { TickTables } from '../schema/stepsSchema.ts';
 import { tickRulesOf } from './tickTables.ts';
@@ -128,6 +128,7 @@ function profilesOf(
       `its instruments have ${currencies.size} currencies: values do not add up`,
     );
   });
+  checkFeesReached(venue.fee, path, faults);
   const profile = { ...terms, ...stepsOf(venue, first, path, context), ...feesIn(venue, first, path, faults) };
   const bySymbol = new Map<string, VenueProfile>();
   for (const symbol of symbols) {
@@ -178,16 +179,17 @@ function termsOf(venue: VenueEntry, path: Path, faults: ConfigFaults): Omit<Venu
 function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, { faults, tables }: VenueContext): Steps {
   const { symbol, priceScale, qtyScale } = instrument;
   const own = venue.instrument[symbol] ?? {};
+  const atOf = (key: keyof typeof own): Path =>
+    own[key] === undefined ? [...path, key] : [...path, 'instrument', symbol, key];
   /** One of the four, `unset` where neither table has it. */
-  const step = (key: 'lot' | 'tick' | 'minOrderQty' | 'maxOrderQty', scale: number, unset: number): number => {
+  const step = (key: keyof typeof own, scale: number, unset: number): number => {
     const text = own[key] ?? venue[key];
     if (text === undefined) return unset;
     const isOwn = own[key] !== undefined;
-    const at = isOwn ? [...path, 'instrument', symbol, key] : [...path, key];
+    const at = atOf(key);
     if (!isOwn && parseDecimal(text, scale) === DOES_NOT_FIT && parseDecimal(text, FINEST) !== DOES_NOT_FIT) {
-      const isTold = faults.problems.some(({ path: told }) => told.join('\n') === at.join('\n'));
       const where = `[venue.instrument.${symbol}]`;
-      if (!isTold) faults.add(at, `"${text}" has more decimals than ${symbol}, ${scale}: say its ${key} in ${where}`);
+      faults.addOnce(at, `"${text}" has more decimals than ${symbol}, ${scale}: say its ${key} in ${where}`);
       return 1;
     }
     return faults.step(at, text, scale, NO_LIMIT);
@@ -197,13 +199,24 @@ function stepsOf(venue: VenueEntry, instrument: Instrument, path: Path, { faults
     ...tickRulesOf(venue.ticks, tables, instrument, { uses: [...path, 'ticks'], scale: [...path, 'ticks'] }, faults),
     ...((own.tick ?? venue.tick) === undefined ? (instrument.tickRules ?? []) : []),
   ];
-  return {
+  const before = faults.problems.length;
+  const steps = {
     lotSize: qty(lotSize),
     tickSize: price(step('tick', priceScale, instrument.tickSize)),
     ...(tickRules.length > 0 && { tickRules }),
     minOrderQty: qty(step('minOrderQty', qtyScale, lotSize)),
     maxOrderQty: qty(step('maxOrderQty', qtyScale, NO_LIMIT)),
   };
+  if (faults.problems.length === before && floorTo(steps.maxOrderQty, steps.lotSize) < steps.minOrderQty) {
+    const [least, most, lot] = [steps.minOrderQty, steps.maxOrderQty, steps.lotSize].map((size) =>
+      formatDecimal(size, qtyScale),
+    );
+    faults.addOnce(
+      atOf('maxOrderQty'),
+      `no order in ${symbol} would be sent: none is at least ${least} (minOrderQty; a lot without it) and at most ${most} in lots of ${lot}`,
+    );
+  }
+  return steps;
 }
 
 function ordersSession(
