@@ -23,7 +23,7 @@ export const resting = experiment({
     ...parentSettings(40, 2_000, '300,1000,3000'),
     restMs: { value: 5_000, about: 'how long they rest before what is left is swept' },
   },
-  seeds: [1, 20],
+  seeds: [1, 60],
   short: ['parents=4'],
   measure: { name: 'shortfall', unit: 'bps' },
   base: 'best',
