@@ -201,7 +201,9 @@ export class Story implements TurnObserver {
             ? 'answers again'
             : event.empty
               ? 'gives what it displays again'
-              : `takes orders${event.client === '' ? '' : ` of ${event.client}`} again`,
+              : event.client === ''
+                ? 'takes orders again'
+                : `gets orders of ${event.client} again`,
           now,
         );
       case 'massCancelDecided':

@@ -17,7 +17,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { ALL_CLIENTS, breakerOf, isOut, mayBeTrusted, type VenueHealth } from '../router/health.ts';
+import { breakerOf, isOut, type VenueHealth } from '../router/health.ts';
 import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -272,8 +272,8 @@ export class Context {
   }
 
   /** The input of one request's risk checks: state, limits, the quote that limits are measured from, the time. */
-  riskContext(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): RiskContext {
-    this.risk.quote = this.quoteFor(symbol, order, client);
+  riskContext(symbol: string, client: string, order?: Parent): RiskContext {
+    this.risk.quote = this.quoteFor(symbol, client, order);
     this.risk.now = this.now;
     this.risk.band = this.bandOf(symbol);
     this.risk.awaits = awaitedBy(this.config, this.state.day, this.now);
@@ -283,8 +283,8 @@ export class Context {
   }
 
   /** The reference as risk records it, with what is known besides. */
-  quoteFor(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): Quote {
-    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol, order, client);
+  quoteFor(symbol: string, client: string, order?: Parent): Quote {
+    const { bid, ask, isOneFeeds, isDoubted, lastPx } = this.reference(symbol, client, order);
     const lastKnown = lastPx !== NO_PRICE ? lastPx : (this.config.instruments.get(symbol)?.referencePrice ?? NO_PRICE);
     return {
       bid: bid.px,
@@ -298,12 +298,13 @@ export class Context {
   }
 
   /**
-   * The quote that limits are measured from: without our own, as far as it is believed, and without venues that are not
-   * well for orders of `client`, or have not given `order` what they show; with these where nobody else shows a quote.
+   * The quote that a client's limits are measured from, or, for ALL_CLIENTS, what the house goes by: without our own,
+   * as far as it is believed, and without venues that are not well for orders of `client`, or have not given `order`
+   * what they show; with these where nobody else shows a quote.
    */
-  reference(symbol: string, order?: Parent, client = order?.clientID ?? ALL_CLIENTS): Readonly<Nbbo> {
+  reference(symbol: string, client: string, order?: Parent): Readonly<Nbbo> {
     const { market, ownQuotes, now } = this;
-    const out = this.venuesOut(symbol, order, client);
+    const out = this.venuesOut(symbol, client, order);
     if (out.length > 0) {
       const best = market.reference(symbol, now, {
         sideOf: (of, venue, bids) => (out.includes(venue) ? ALL_OURS : ownQuotes.sideOf(of, venue, bids)),
@@ -314,15 +315,13 @@ export class Context {
     return market.reference(symbol, now, ownQuotes.isNoneIn(symbol) ? undefined : ownQuotes);
   }
 
-  private venuesOut(symbol: string, order: Parent | undefined, client: string): readonly string[] {
+  private venuesOut(symbol: string, client: string, order: Parent | undefined): readonly string[] {
     let out = NONE_OUT;
-    const settings = this.config.router;
+    const about = { symbol, client, now: this.now, settings: this.config.router };
     const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
     for (let i = 0; i < this.wards.length; i++) {
       const { venue, health, knowledge } = this.wards[i];
-      const isIll =
-        breakerOf(health, symbol, client) !== 'closed' ||
-        (!mayBeTrusted(health, knowledge) && isOut(health, knowledge, { symbol, client, now: this.now, settings }));
+      const isIll = isOut(health, knowledge, about) || breakerOf(health, symbol, client) === 'empty';
       if (isIll || (mayBelie && isBelied(order, venue, this.now))) out = [...out, venue];
     }
     return out;

@@ -24,7 +24,7 @@ import { decideProposal, expireProposals, proposeChange } from './operator/propo
 import { decideWithout, ENDS_OF_LIMITS, isResting, NEW_DATE, statusesOf } from './undo.ts';
 import { disputeTrade } from './client/disputes.ts';
 import { beginDropCopies, dropCopyReport, findBreaks } from './venue/dropCopies.ts';
-import { sayWhoIsSilent } from './venue/wellness.ts';
+import { forgetTrips, sayWhoIsSilent } from './venue/wellness.ts';
 import { askVenues, statusRefused, venueLink, venueRoom } from './venue/venueLinks.ts';
 import { neverSent, venueCancelReject, venueMessageReject, venueReport } from './venue/venueReports.ts';
 import type { Command } from './words/command.ts';
@@ -211,6 +211,7 @@ const TICK: readonly { readonly name: string; readonly work: (core: Core) => voi
   { name: 'mass statuses', work: continueMassStatuses },
   { name: 'overdue answers', work: askVenues },
   { name: 'silent venues', work: sayWhoIsSilent },
+  { name: 'trips of clients', work: forgetTrips },
   { name: 'marks', work: followMarks },
   { name: 'markouts', work: seeMarkouts },
   { name: 'probes', work: lookForProbes },

@@ -85,7 +85,7 @@ export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, l
     }
     case 'venueRestored': {
       const { venue, symbol, empty, client, silent } = event;
-      const does = silent ? 'answers' : empty ? 'gives what it displays' : 'takes orders';
+      const does = silent ? 'answers' : empty ? 'gives what it displays' : `${client === '' ? 'takes' : 'gets'} orders`;
       return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol, client }) });
     }
     case 'breakFound': {

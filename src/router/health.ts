@@ -10,17 +10,19 @@ import type { ChildEvent } from '../orders/event.ts';
 import { type Child, isImmediate } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
 import { type Instant, later, least, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
+import {
+  ALL_CLIENTS,
+  ALL_SYMBOLS,
+  noteAnswer,
+  newRefusals,
+  type Refusals,
+  type Scope,
+  type Trip,
+  tripsOf,
+} from './refusals.ts';
 import type { RouterSettings } from './settings.ts';
 import { placeOf } from './terms/terms.ts';
 import type { Breaker, VenueKnowledge } from './venue.ts';
-
-/** A venue, or a symbol there, gets no orders since it refused too many. */
-export interface Trip {
-  readonly at: Instant;
-  /** Orders sent since then to find out, and when the last one was. */
-  tries: number;
-  triedAt: Instant;
-}
 
 /** Orders in a row for what it displays of a symbol that got nothing of it. */
 export interface Empty {
@@ -31,21 +33,7 @@ export interface Empty {
   trip: Trip | undefined;
 }
 
-/** How orders were answered: those of all clients, or of one. */
-export interface Answers {
-  /**
-   * Its last answers, for each '' or the client whose order it refused; none where there is no refusal among them. And
-   * the same by symbol.
-   */
-  last: readonly string[];
-  readonly refusing: Map<string, readonly string[]>;
-  /** By symbol, '' for all of the venue. */
-  readonly trips: Map<string, Trip>;
-}
-
-const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map() });
-
-export interface VenueHealth {
+export interface VenueHealth extends Refusals {
   /** It has answered an order, ever. That it never had one is no answer to it. */
   heard: boolean;
   /** Since when its line has been up, as far as orders were there that it was asked about. */
@@ -57,9 +45,6 @@ export interface VenueHealth {
   /** The same of those that may not rest: their answer is their end, and no acknowledgement. */
   unended: number;
   unendedSince: Instant;
-  readonly all: Answers;
-  /** Of clients of whose orders it has refused one lately, or too many. */
-  readonly clients: Map<string, Answers>;
   /** By symbol. */
   readonly empty: Map<string, Empty>;
   /** It does not answer, for so long that it was said. */
@@ -74,19 +59,10 @@ export const newHealth = (): VenueHealth => ({
   sentAt: NOT_YET,
   unended: 0,
   unendedSince: NOT_YET,
-  all: newAnswers(),
-  clients: new Map(),
+  ...newRefusals(),
   empty: new Map(),
   quiet: undefined,
 });
-
-/** Answers that are looked at. */
-export const ANSWERS_KEPT = 8;
-const NONE_REFUSED: readonly string[] = [];
-/** The whole venue, and no symbol of it. */
-export const ALL_SYMBOLS = '';
-/** Orders of all clients, and not of one. */
-export const ALL_CLIENTS = '';
 
 /** Takes in an event that has already been applied to the child. */
 export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child): void {
@@ -106,7 +82,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
     case 'childAccepted':
       health.unheard = 0;
       if (!isImmediate(child.terms)) health.heard = true;
-      if (child.purpose === 'post') noteAnswer(health, child, 0);
+      if (child.purpose === 'post') noteAnswer(health, child, 0, event.at);
       return;
     case 'childRejected':
       if (event.neverSent) {
@@ -114,23 +90,23 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
         if (health.unended > 0 && isImmediate(child.terms)) health.unended--;
         return;
       }
-      if (event.fault === 'lost') return noteLoss(health, child);
+      if (event.fault === 'lost') return noteLoss(health, child, event.at);
       noteHeard(health, child);
-      if (event.fault === 'venue') noteAnswer(health, child, 1);
+      if (event.fault === 'venue') noteAnswer(health, child, 1, event.at);
       return;
     case 'childFilled':
       noteHeard(health, child);
-      if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0);
+      if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0, event.at);
       if (child.purpose === 'sweep') noteGiven(health.empty, child.parent.symbol);
       return;
     case 'childEnded':
       // It ends what may not rest because we asked it to: that is no better than a refusal, and no answer.
       if (isImmediate(child.terms) && child.cancelID !== 0) {
         health.unheard = 0;
-        return noteAnswer(health, child, 1);
+        return noteAnswer(health, child, 1, event.at);
       }
       noteHeard(health, child);
-      if (child.purpose !== 'post') noteAnswer(health, child, 0);
+      if (child.purpose !== 'post') noteAnswer(health, child, 0, event.at);
       if (isGivenNothing(child)) noteEmpty(health.empty, child, event.at);
       return;
     // A venue that cannot be asked, or has said how its orders stand, owes nothing.
@@ -155,8 +131,8 @@ function noteHeard(health: VenueHealth, { terms }: Child): void {
  * It never had the order, and says so when it is asked: an order that a broken line lost is nobody's fault. Otherwise
  * that is as bad as a refusal, and no sign that it hears of orders: those that it has not answered stay unheard.
  */
-function noteLoss(health: VenueHealth, child: Child): void {
-  if (child.sentAt > health.lineSince) noteAnswer(health, child, 1);
+function noteLoss(health: VenueHealth, child: Child, at: Instant): void {
+  if (child.sentAt > health.lineSince) noteAnswer(health, child, 1, at);
 }
 
 /** After its Logon it is asked how our orders stand: what was sent before that, the line may have lost. */
@@ -174,45 +150,6 @@ function noteTry(trip: Trip | undefined, at: Instant): void {
   if (trip === undefined) return;
   trip.tries++;
   trip.triedAt = at;
-}
-
-/** What one client's orders are refused for may be theirs: it counts for all clients only together with others'. */
-function noteAnswer({ all, clients }: VenueHealth, { parent }: Child, refused: 0 | 1): void {
-  const { symbol, clientID } = parent;
-  const who = refused === 1 ? clientID : '';
-  noteIn(all, symbol, who);
-  let own = clients.get(clientID);
-  if (own === undefined && refused === 0) return;
-  if (own === undefined) clients.set(clientID, (own = newAnswers()));
-  noteIn(own, symbol, who);
-  forgetIfWell(clients, clientID);
-}
-
-function noteIn(answers: Answers, symbol: string, who: string): void {
-  const { refusing } = answers;
-  answers.last = withAnswer(answers.last, who);
-  const known = refusing.get(symbol);
-  if (known === undefined && who === '') return;
-  const last = withAnswer(known ?? NONE_REFUSED, who);
-  if (last.length === 0) refusing.delete(symbol);
-  else refusing.set(symbol, last);
-}
-
-function withAnswer(last: readonly string[], who: string): readonly string[] {
-  if (who === '' && last.length === 0) return last;
-  const kept = [...last, who].slice(-ANSWERS_KEPT);
-  return refusalsIn(kept) === 0 ? NONE_REFUSED : kept;
-}
-
-function refusalsIn(last: readonly string[]): number {
-  let count = 0;
-  for (const who of last) if (who !== '') count++;
-  return count;
-}
-
-function forgetIfWell(clients: Map<string, Answers>, clientID: string): void {
-  const own = clients.get(clientID);
-  if (own?.last.length === 0 && own.refusing.size === 0 && own.trips.size === 0) clients.delete(clientID);
 }
 
 /**
@@ -269,25 +206,6 @@ export function fullDue({ empty }: VenueHealth, symbol: string): boolean {
   return known?.trip !== undefined && known.asks === 0;
 }
 
-/** The venue, or a symbol there, gets no more orders, or none of a client. */
-export function noteTripped({ all, clients }: VenueHealth, symbol: string, client: string, at: Instant): void {
-  let answers = client === ALL_CLIENTS ? all : clients.get(client);
-  if (answers === undefined) clients.set(client, (answers = newAnswers()));
-  answers.trips.set(symbol, { at, tries: 0, triedAt: at });
-}
-
-/** It gets orders again. */
-export function noteRestored({ all, clients }: VenueHealth, symbol: string, client: string): void {
-  const answers = client === ALL_CLIENTS ? all : clients.get(client);
-  if (answers === undefined) return;
-  answers.trips.delete(symbol);
-  if (symbol === ALL_SYMBOLS) {
-    answers.last = NONE_REFUSED;
-    answers.refusing.clear();
-  } else answers.refusing.delete(symbol);
-  if (client !== ALL_CLIENTS) forgetIfWell(clients, client);
-}
-
 /** It is said that it does not answer, and later that it does. */
 export function noteQuiet(health: VenueHealth, at: Instant): void {
   health.quiet = { at, tries: 0, triedAt: at };
@@ -297,69 +215,6 @@ export function noteHeardAgain(health: VenueHealth): void {
   health.quiet = undefined;
 }
 
-/** A symbol, or the whole venue; for a client, or for all. */
-export interface Scope {
-  readonly symbol: string;
-  readonly client: string;
-}
-
-/**
- * What refuses too much and has not been noted as such. For all clients that is so once two of them were refused; a
- * client's own orders it gets no more when it has refused as many of them alone.
- */
-export function tripDue({ all, clients }: VenueHealth, symbol: string, client: string, after: number) {
-  if (all.trips.has(ALL_SYMBOLS) || all.trips.has(symbol)) return undefined;
-  const forAll = tripIn(all, symbol, (last) => refusalsIn(last) >= after && isOfSeveral(last));
-  if (forAll !== undefined) return { symbol: forAll, client: ALL_CLIENTS };
-  const own = clients.get(client);
-  const forOne = own === undefined ? undefined : tripIn(own, symbol, (last) => refusalsIn(last) >= after);
-  return forOne === undefined ? undefined : { symbol: forOne, client };
-}
-
-function tripIn({ last, refusing, trips }: Answers, symbol: string, isTooMuch: (last: readonly string[]) => boolean) {
-  if (trips.has(ALL_SYMBOLS)) return undefined;
-  if (refusing.size > 1 && isTooMuch(last)) return ALL_SYMBOLS;
-  return !trips.has(symbol) && isTooMuch(refusing.get(symbol) ?? NONE_REFUSED) ? symbol : undefined;
-}
-
-function isOfSeveral(last: readonly string[]): boolean {
-  let first = '';
-  for (const who of last) {
-    if (first === '') first = who;
-    else if (who !== '' && who !== first) return true;
-  }
-  return false;
-}
-
-/** What was noted so, and whose last answer was none. */
-export function restoreDue({ all, clients }: VenueHealth, symbol: string, client: string): Scope | undefined {
-  const forAll = restoreIn(all, symbol);
-  if (forAll !== undefined) return { symbol: forAll, client: ALL_CLIENTS };
-  const own = clients.get(client);
-  const forOne = own === undefined ? undefined : restoreIn(own, symbol);
-  return forOne === undefined ? undefined : { symbol: forOne, client };
-}
-
-function restoreIn({ last, refusing, trips }: Answers, symbol: string): string | undefined {
-  if (trips.size === 0) return undefined;
-  if (trips.has(ALL_SYMBOLS)) return (last.at(-1) ?? '') === '' ? ALL_SYMBOLS : undefined;
-  return trips.has(symbol) && (refusing.get(symbol)?.at(-1) ?? '') === '' ? symbol : undefined;
-}
-
-/** What keeps a client's orders in the symbol away. */
-function tripsOf({ all, clients }: VenueHealth, symbol: string, client: string): readonly Trip[] {
-  const own = clients.size === 0 ? undefined : clients.get(client);
-  if (all.trips.size === 0 && (own === undefined || own.trips.size === 0)) return NO_TRIPS;
-  const trips: Trip[] = [];
-  for (const answers of own === undefined ? [all] : [all, own]) {
-    const trip = answers.trips.get(ALL_SYMBOLS) ?? answers.trips.get(symbol);
-    if (trip !== undefined) trips.push(trip);
-  }
-  return trips;
-}
-
-const NO_TRIPS: readonly Trip[] = [];
-
 /** For an order of the client, or for any. */
 export function breakerOf({ all, clients, empty }: VenueHealth, symbol: string, client: string): Breaker {
   const own = clients.size === 0 ? undefined : clients.get(client)?.trips;
@@ -367,10 +222,6 @@ export function breakerOf({ all, clients, empty }: VenueHealth, symbol: string, 
   if (all.trips.has(symbol) || own?.has(symbol) === true) return 'symbol';
   return empty.size > 0 && empty.get(symbol)?.trip !== undefined ? 'empty' : 'closed';
 }
-
-/** Clients whose orders alone it may not get. */
-export const clientsOut = ({ clients }: VenueHealth): readonly string[] =>
-  clients.size === 0 ? NONE_REFUSED : [...clients].flatMap(([client, { trips }]) => (trips.size > 0 ? [client] : []));
 
 /** It refuses too many orders to get any. */
 export const isTripped = (breaker: Breaker): boolean => breaker === 'venue' || breaker === 'symbol';
@@ -426,13 +277,9 @@ export function firstAnswerLateAt(health: VenueHealth, settings: RouterSettings)
   return unended === 0 ? unheardAt : least(unheardAt, lateAt(unendedSince, ENDS_QUICKLY));
 }
 
-/** It owes nothing and has refused too little to be out, whatever the symbol and the time. */
+/** It owes nothing and has refused too little to be out for all, whatever the symbol and the time. */
 export const mayBeTrusted = (health: VenueHealth, { silent }: VenueKnowledge): boolean =>
-  health.all.trips.size === 0 &&
-  health.unheard === 0 &&
-  health.unended === 0 &&
-  silent === 0 &&
-  clientsOut(health).length === 0;
+  health.all.trips.size === 0 && health.unheard === 0 && health.unended === 0 && silent === 0;
 
 /** It gets no orders, but to find out. */
 export function isOut(
@@ -472,9 +319,20 @@ export function probeDueAt(health: VenueHealth, { symbol, client }: Scope, setti
   const trips = tripped.length > 0 || empty === undefined ? tripped : [empty];
   if (trips.length === 0) return quietDueAt(health, settings);
   let due = NOT_YET;
-  for (const { triedAt, tries } of trips) due = most(due, later(triedAt, waitAfter(tries, settings)));
+  // What the venue refused others need not keep those waiting of whom it refused nothing.
+  const isBlameless = tripped.length > 0 && client !== ALL_CLIENTS && !health.clients.has(client);
+  for (const { triedAt, tries } of trips) due = most(due, later(triedAt, waitAfter(isBlameless ? 0 : tries, settings)));
   // One that answers nothing either is not asked sooner because it refuses.
   return quietTries(health) > 0 ? most(due, quietDueAt(health, settings)) : due;
+}
+
+/** Trips of single clients that have sent nothing for so long that what was the matter may be over. */
+export function tripsOver({ clients }: VenueHealth, now: Instant, settings: RouterSettings): Scope[] {
+  const over: Scope[] = [];
+  const long = span(2 * waitAfter(MOST_DOUBLINGS, settings));
+  for (const [client, { trips }] of clients)
+    for (const [symbol, { triedAt }] of trips) if (now > later(triedAt, long)) over.push({ symbol, client });
+  return over;
 }
 
 /** The same of a venue that does not answer. */

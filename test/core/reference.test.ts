@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { Peg } from '../../src/orders/terms.ts';
 import { NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { childID, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { ALL_CLIENTS } from '../../src/router/refusals.ts';
 import type { TestLimits } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
@@ -194,7 +195,7 @@ test('what was accepted stays ours while nobody knows whether it still rests, af
   d.out(1, { leavesQty: qty(100) });
   expect(d.core.state.orders.child(childID(1)).state).toBe('unknown');
   const quoted: [number, number][] = [10.0, 9.9].map((at) => [at, 100]);
-  const bid = () => (d.book('NORTH', quoted, []), d.core.reference('XYZ').bid.px);
+  const bid = () => (d.book('NORTH', quoted, []), d.core.reference('XYZ', ALL_CLIENTS).bid.px);
   expect(bid()).toBe(px(9.9));
   d.restart();
   expect(bid()).toBe(px(9.9));

@@ -1,6 +1,10 @@
 /** What an order has met in its earlier rounds is an input of the next: it never asks the same venue in vain for long. */
 import { describe, expect, it } from 'vitest';
-import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { showPassedOver } from '../../src/ops/show/showPassedOver.ts';
+import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { ALL_CLIENTS } from '../../src/router/refusals.ts';
+import type { Policy } from '../../src/router/draft.ts';
+import { POLICIES } from '../../src/router/policies/policies.ts';
 import { later, millis, qty, seconds, span } from '../../src/units/brand.ts';
 import { limitRow } from '../support/limits.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
@@ -8,6 +12,17 @@ import { picture } from './picture.ts';
 
 const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
 const NO = { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, text: 'no' };
+
+const BEST = POLICIES.find(({ name }) => name === 'best')!;
+const ANY_ORDER = {
+  clients: [],
+  symbols: [],
+  leastQty: [],
+  mostQty: [],
+  tag: 0,
+  values: [],
+  parameter: '',
+};
 
 type Levels = [number, number][];
 
@@ -72,35 +87,197 @@ describe('a venue that refuses at the best price', () => {
       expect(last(d).cumQty).toBe(500);
     }
     expect(childrenAt(d, 'NORTH')).toBe(5);
-    expect(d.core.state.health.get('NORTH')?.clients.get('C')?.trips.get('XYZ')).toBeDefined();
+    expect(d.core.state.health.get('NORTH')?.all.trips.get('XYZ')).toBeDefined();
     expect(d.events.filter(({ kind }) => kind === 'venueTripped')).toMatchObject([
       { venue: 'NORTH', symbol: 'XYZ', text: 'no' },
     ]);
     expect(picture(d.replayed())).toBe(picture(d.core));
   });
 
-  it('is out for the orders of the one client whose it refuses, and for all once it refuses one of another', () => {
-    const d = desk([[10.0, 500_000]], [[10.01, 500_000]]);
-    const of = (clientID: string) => (child: number) =>
-      d.core.state.orders.child(child as never).parent.clientID === clientID
-        ? d.report(child, NO)
-        : d.fill(child, 500, 10);
-    const send = (clientID: string, refused: string, venue: string) => {
+  /** Orders of clients at two venues that take or refuse NORTH's, each seen to be sent there or not. */
+  function clientsAt(options: DeskOptions = {}) {
+    const clients = ['C', 'D', 'E', ...Array.from({ length: 100 }, (_, i) => `E${i}`)].map((clientID) => ({
+      clientID,
+    }));
+    const d = desk([[10.0, 500_000]], [[10.01, 500_000]], { limits: { clients }, ...options });
+    const send = (clientID: string, answer: 'takes' | 'refuses' | 'none', size = 500) => {
       const before = childrenAt(d, 'NORTH');
-      d.order(`${clientID}${d.events.length}`, 'buy', 500, 10.05, { ...IOC, clientID });
-      work(d, { NORTH: of(refused) });
-      expect([clientID, childrenAt(d, 'NORTH') - before]).toEqual([clientID, venue === 'NORTH' ? 1 : 0]);
+      d.order(`${clientID}${d.events.length}`, 'buy', size, 10.05, { ...IOC, clientID });
+      const sent = () => last(d).liveChildren.find(({ venue }) => venue === 'NORTH')!.terms.orderQty;
+      work(d, { NORTH: (child) => (answer === 'refuses' ? d.report(child, NO) : d.fill(child, sent(), 10)) });
+      expect(last(d).text).not.toContain('R1');
+      expect([clientID, childrenAt(d, 'NORTH') - before]).toEqual([clientID, answer === 'none' ? 0 : 1]);
     };
-    for (let i = 0; i < 5; i++) send('C', 'C', 'NORTH');
-    for (let i = 0; i < 20; i++) for (const client of ['C', 'D']) send(client, 'C', client === 'C' ? 'SOUTH' : 'NORTH');
+    const trips = () =>
+      d.events.flatMap((event) =>
+        event.kind === 'venueTripped' || event.kind === 'venueRestored' ? [[event.kind, event.client]] : [],
+      );
+    return { d, send, trips };
+  }
+
+  it('is out for the orders of the one client whose it refuses, while it takes those of others', () => {
+    const { d, send, trips } = clientsAt();
+    send('D', 'takes');
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    for (let i = 0; i < 20; i++) {
+      send('C', 'none');
+      send('D', 'takes');
+    }
+    // One that it refuses of another now and then is the other's own.
+    send('D', 'refuses');
+    send('D', 'takes');
     d.restart();
-    send('C', 'C', 'SOUTH');
-    send('D', 'C', 'NORTH');
-    for (let i = 0; i < 5; i++) send('D', 'D', 'NORTH');
-    for (const client of ['C', 'D']) send(client, '', 'SOUTH');
-    const trips = d.events.flatMap((event) => (event.kind === 'venueTripped' ? [event.client] : []));
-    expect(trips).toEqual(['C', 'D']);
+    send('C', 'none');
+    // Nobody but D was served: it is out for all once it refuses D, too.
+    for (let i = 0; i < 4; i++) send('D', 'refuses');
+    for (const client of ['C', 'D', 'E']) send(client, 'none');
+    expect(trips()).toEqual([
+      ['venueTripped', 'C'],
+      ['venueTripped', ''],
+    ]);
     expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out for all once it goes on refusing the one, and nobody else has sent it an order for long', () => {
+    const { d, send, trips } = clientsAt();
+    send('D', 'takes');
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    expect(d.core.reference('XYZ', ALL_CLIENTS).ask.px).toBe(px(10.0));
+    d.after(seconds(61));
+    send('C', 'refuses', 100);
+    expect(trips()).toEqual([
+      ['venueTripped', 'C'],
+      ['venueTripped', ''],
+    ]);
+    d.book('SOUTH', [[9.5, 1_000]], [[10.01, 500_000]]);
+    d.book('NORTH', [[9.5, 1_000]], [[10.0, 500_000]]);
+    expect(d.core.reference('XYZ', ALL_CLIENTS).ask.px).toBe(px(10.01));
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out for all where nobody else had an order taken there lately, in that symbol', () => {
+    const { d, send, trips } = clientsAt();
+    send('D', 'takes');
+    d.after(seconds(61));
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    expect(trips()).toEqual([['venueTripped', '']]);
+    // Whose orders it has not refused need not wait for as long as the others' tries.
+    for (const wait of [1, 2, 4, 8]) {
+      d.after(seconds(wait));
+      send('C', 'refuses', 100);
+    }
+    d.after(seconds(2));
+    send('C', 'none');
+    send('D', 'takes');
+    expect(trips().at(-1)).toEqual(['venueRestored', '']);
+    send('D', 'takes');
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out no longer when it has taken an order, however many it had refused', () => {
+    const { d, send, trips } = clientsAt();
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    d.after(seconds(1));
+    send('C', 'refuses', 100);
+    d.after(seconds(2));
+    send('C', 'takes', 100);
+    for (let i = 0; i < 4; i++) send('C', 'refuses');
+    send('C', 'takes');
+    expect(trips()).toEqual([
+      ['venueTripped', ''],
+      ['venueRestored', ''],
+    ]);
+  });
+
+  it('is out for one no longer when it has taken an order of it, however many it had refused', () => {
+    const { d, send, trips } = clientsAt();
+    send('D', 'takes');
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    d.after(seconds(1));
+    send('C', 'takes', 100);
+    for (let i = 0; i < 4; i++) send('C', 'refuses');
+    expect(trips()).toEqual([
+      ['venueTripped', 'C'],
+      ['venueRestored', 'C'],
+    ]);
+  });
+
+  it('is out for one that is gone no longer than its longest wait twice, and that many are remembered at most', () => {
+    const { d, send, trips } = clientsAt();
+    send('D', 'takes');
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    d.after(seconds(120));
+    expect(trips()).toEqual([['venueTripped', 'C']]);
+    d.after(seconds(10));
+    expect(trips().at(-1)).toEqual(['venueRestored', 'C']);
+    const { clients } = d.core.state.health.get('NORTH')!;
+    expect(clients.size).toBe(0);
+    for (let i = 0; i < 8; i++) send('D', 'takes');
+    for (let i = 0; i < 100; i++) {
+      send('D', 'takes');
+      send(`E${i}`, 'refuses');
+    }
+    expect([clients.size, clients.has('E99'), clients.has('E0')]).toEqual([64, true, false]);
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('makes nobody plan what is held over and over that it is not out for', () => {
+    let planned = 0;
+    const usual: Policy = {
+      ...BEST,
+      name: `${BEST.name} counted`,
+      plan(draft) {
+        planned++;
+        BEST.plan(draft);
+      },
+    };
+    const { d, send } = clientsAt({ policies: { policies: [usual], usual, rules: [] }, lit: { lotSize: qty(100) } });
+    send('D', 'takes');
+    for (let i = 0; i < 5; i++) send('C', 'refuses');
+    const plansOf = (clientID: string) => {
+      for (let i = 0; i < 10; i++) d.order(`H${clientID}${i}`, 'buy', 50, 9.5, { clientID });
+      d.after(seconds(2));
+      planned = 0;
+      for (let i = 0; i < 40; i++) d.after(millis(250));
+      return planned;
+    };
+    expect(plansOf('D')).toBe(0);
+    expect(plansOf('C')).toBeGreaterThan(0);
+  });
+
+  it.each([['buy', 10.2, 0.5] as const, ['sell', 9.8, -0.5] as const])(
+    'is not what stops and marks go by: %s',
+    (side, stopPx, move) => {
+      const d = new Desk({ emulation: { stopTrigger: 'quote' } });
+      const books = (by: number) => {
+        d.book('NORTH', [[10.0, 50_000]], [[10.02, 50_000]]);
+        d.book('SOUTH', [[9.99 + by, 50_000]], [[10.03 + by, 50_000]]);
+      };
+      books(0);
+      for (let i = 0; i < 5; i++) {
+        d.order(`A${i}`, side, 500, stopPx, IOC);
+        work(d, { NORTH: (child) => d.report(child, NO) });
+      }
+      d.order('S', side, 100, 'market', { ordType: OrdType.Stop, stopPx: px(stopPx) });
+      books(move);
+      d.moved();
+      d.after(seconds(1));
+      expect(d.events.filter(({ kind }) => kind === 'orderTriggered')).toHaveLength(1);
+      expect(d.core.state.risk.marks.get('XYZ')).toMatchObject({ bid: px(9.99 + move), ask: px(10.03 + move) });
+      expect(showPassedOver(d.core, 'NORTH', d.core.now)).toMatchObject([{ symbol: 'XYZ', oneClient: false }]);
+    },
+  );
+
+  it('is blamed for what it is swept of where a rule wants another', () => {
+    const policy = POLICIES.find(({ name }) => name === 'directed')!;
+    const rule = { ...ANY_ORDER, venue: 'NORTH', policy, said: { policy: 'directed' } };
+    const d = desk([[10.01, 500_000]], [[10.0, 100]], { policies: { policies: [], usual: BEST, rules: [rule] } });
+    for (let i = 0; i < 20; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, IOC);
+      work(d, { SOUTH: (child) => d.report(child, NO) });
+    }
+    const faults = d.events.flatMap((event) => (event.kind === 'childRejected' ? [event.fault] : []));
+    expect(faults).toEqual(Array(5).fill('venue'));
   });
 
   it('is out for all at once where two clients meet five refusals together', () => {

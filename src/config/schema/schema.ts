@@ -8,7 +8,7 @@ import { restingSchema } from './restingSchema.ts';
 import { policyKeys } from './routerRules.ts';
 import { classKeys } from './classSchema.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../router/settings.ts';
-import { ANSWERS_KEPT } from '../../router/health.ts';
+import { ANSWERS_KEPT } from '../../router/refusals.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import { FIX_VERSIONS } from '../../session/version.ts';
 import { clientCarryKeys } from './carrySchema.ts';

@@ -150,7 +150,7 @@ const isSameSide = (side: Side, order: Parent): boolean =>
 /** Why a client is told no status at `now`, '' for no reason: it asks too often. Changes nothing. */
 export function refusalOfStatus(core: Context, { clientID, replyTo }: Asker, now: Instant): string {
   if (core.state.risk.meters.rates.status.length === 0) return '';
-  const context = core.riskContext('');
+  const context = core.riskContext('', clientID);
   context.now = now;
   return evaluateStatus(clientID, replyTo, context).text;
 }

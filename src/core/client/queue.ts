@@ -22,7 +22,7 @@ const MAX_QUEUED = 8;
 export function enqueue(core: Context, order: Parent, request: CancelRequest | ReplaceRequest): boolean {
   const handling = core.config.clients?.get(order.clientID)?.pendingRequests ?? 'reject';
   if (handling === 'reject' || order.queue.length >= MAX_QUEUED || order.pending === undefined) return false;
-  const context = core.riskContext(order.symbol, undefined, order.clientID);
+  const context = core.riskContext(order.symbol, order.clientID);
   const isCancel = request.kind === 'cancelRequest';
   const decision = isCancel ? evaluateCancel(order, context) : evaluateQueuedReplace(order, context);
   if (!decision.passed) {

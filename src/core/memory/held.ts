@@ -78,6 +78,14 @@ export class HeldOrders {
     return orders;
   }
 
+  /** Those of the clients, oldest first. */
+  allOf(clients: readonly string[]): Parent[] {
+    const found: Parent[] = [];
+    for (const symbol of this.orders.symbols())
+      for (const order of this.orders.of(symbol)) if (clients.includes(order.clientID)) found.push(order);
+    return found.sort((a, b) => a.orderID - b.orderID);
+  }
+
   all(): Parent[] {
     return [...this.orders.symbols()].flatMap((symbol) => this.of(symbol));
   }

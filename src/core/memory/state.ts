@@ -57,10 +57,9 @@ import {
   noteHeardAgain,
   noteQuiet,
   noteReconciled,
-  noteRestored,
-  noteTripped,
   type VenueHealth,
 } from '../../router/health.ts';
+import { noteRestored, noteTripped } from '../../router/refusals.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';

@@ -66,7 +66,7 @@ export const VenueTripped = record('venueTripped', 142, {
 
 /**
  * It has taken an order again, and gets others; `empty`: it has given an order something of what it displays; `silent`:
- * it has answered.
+ * it has answered. It gets those of one client again also when that has sent none for long.
  */
 export const VenueRestored = record('venueRestored', 143, {
   venue: text(),

@@ -138,7 +138,7 @@ function changeTerms(core: Context, order: Parent, act: ActOf<'restate'>, by: st
   if ((limit === NO_PRICE) !== (order.terms.price === NO_PRICE)) return 'a restatement does not change the order type';
   const terms = { ...order.terms, orderQty, price: limit };
   const to = { terms, restatementReason, by, text };
-  const context = core.riskContext(order.symbol, undefined, order.clientID);
+  const context = core.riskContext(order.symbol, order.clientID);
   const decision = evaluateReplace(terms, order, context);
   core.emit(riskDecided(decision, order.orderID, core.now, order.clientID, order.clOrdID));
   if (!decision.passed) {

@@ -37,7 +37,7 @@ export function turnedDown(core: Context, child: Child, report: VenueReport): vo
 export function rejected(core: Context, child: Child, text: string, fault: 'venue' | 'order' | 'lost'): void {
   const { childID, parent } = child;
   // The venue was not our choice: what it does with the order says nothing of orders that are.
-  const isDirected = fault === 'venue' && policyFor(core, parent).exDestination !== '';
+  const isDirected = fault === 'venue' && policyFor(core, parent).exDestination === child.venue;
   const whose = isDirected ? 'directed' : fault;
   core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault: whose });
 }

@@ -3,17 +3,8 @@
  * an alarm, and orders that wait look for places when it may be sent orders again.
  */
 import type { Parent } from '../../orders/order.ts';
-import {
-  ALL_CLIENTS,
-  ALL_SYMBOLS,
-  emptyDue,
-  fullDue,
-  mayBeTrusted,
-  quietAt,
-  quietSince,
-  restoreDue,
-  tripDue,
-} from '../../router/health.ts';
+import { emptyDue, fullDue, mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/health.ts';
+import { ALL_CLIENTS, ALL_SYMBOLS, restoreDue, tripDue } from '../../router/refusals.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isPassedOver } from '../work/passedOver.ts';
@@ -33,7 +24,7 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
     core.emit({ kind: 'venueRestored', venue, at: core.now, ...full });
   }
   const { tripAfter, emptyAfter } = core.config.router;
-  const tripped = tripDue(health, symbol, clientID, tripAfter);
+  const tripped = tripDue(health, { symbol, client: clientID }, tripAfter, core.now);
   const trip = { kind: 'venueTripped', venue, at: core.now, text: said, silent: false } as const;
   if (tripped !== undefined) core.emit({ ...trip, ...tripped, empty: false });
   if (emptyDue(health, symbol, emptyAfter)) core.emit({ ...trip, symbol, empty: true, client: ALL_CLIENTS });
@@ -42,6 +33,16 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
 
 /** An answer that is late for less is none of anybody's business. */
 const SAID_AFTER = seconds(1);
+
+/** At a tick: orders of a client get another chance once it has sent none for long. */
+export function forgetTrips(core: Context): void {
+  const { now, state, config } = core;
+  for (const [venue, health] of state.health) {
+    if (health.clients.size === 0) continue;
+    for (const scope of tripsOver(health, now, config.router))
+      core.emit({ kind: 'venueRestored', venue, ...scope, at: now, empty: false, silent: false });
+  }
+}
 
 /** At a tick: a venue that does not answer, or does again, is journaled as such. */
 export function sayWhoIsSilent(core: Context): void {

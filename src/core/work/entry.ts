@@ -18,7 +18,7 @@ import { dueUnder } from './waiting.ts';
 /** Enters an order whose ClOrdID is new, from its client or taken by telephone (`bookedBy`). */
 export function enterOrder(core: Context, asked: NewOrder, bookedBy: string): void {
   const { orders } = core.state;
-  const context = core.riskContext(asked.symbol, undefined, asked.clientID);
+  const context = core.riskContext(asked.symbol, asked.clientID);
   const order = marked(core, allHeld(core, inShares(core, asked, context.quote)));
   const own = receivedInstructions(core, order);
   const instructions = bindingInstructions(core, order, own);

@@ -61,12 +61,12 @@ function noteHeld(core: Context, order: Parent, code: string, text: string): voi
 
 /** It would be let out now. */
 export const mayGoOut = (core: Context, order: Parent, terms: OrderTerms): boolean =>
-  evaluateWork(terms, order, core.riskContext(order.symbol, order)).passed;
+  evaluateWork(terms, order, core.riskContext(order.symbol, order.clientID, order)).passed;
 
 /** True if `terms`, what is left of the order, may go out; otherwise the order is held or ended, with the reason. */
 export function letOut(core: Context, order: Parent, terms: OrderTerms): boolean {
   if (core.isJustChecked(order)) return true;
-  const context = core.riskContext(order.symbol, order);
+  const context = core.riskContext(order.symbol, order.clientID, order);
   const decision = evaluateWork(terms, order, context);
   const { passed, code, text } = decision;
   if (passed) {

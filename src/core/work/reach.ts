@@ -38,7 +38,13 @@ function checkedAt(core: Context, order: Parent): Price {
 
 /** The quote as far as it says anything of the order, and the last price known for a side that does not. */
 function sidesFor(core: Context, order: Parent): Sides {
-  const { bid, ask, bidAgeMicros, askAgeMicros, lastKnown = NO_PRICE } = core.quoteFor(order.symbol, order);
+  const {
+    bid,
+    ask,
+    bidAgeMicros,
+    askAgeMicros,
+    lastKnown = NO_PRICE,
+  } = core.quoteFor(order.symbol, order.clientID, order);
   const oldest = core.maxQuoteAge(order);
   return {
     bid: bid !== NO_PRICE && bidAgeMicros <= oldest ? bid : lastKnown,

@@ -26,7 +26,7 @@ export function startCancel(core: Context, order: Parent, request: CancelRequest
   const late = tooLateToChange(core, order);
   if (late !== '') return refuse(CxlRejReason.TooLateToCancel, late);
   if (waited === undefined) {
-    const decision = evaluateCancel(order, core.riskContext(order.symbol, undefined, order.clientID));
+    const decision = evaluateCancel(order, core.riskContext(order.symbol, order.clientID));
     if (!decision.passed) return refuse(CxlRejReason.BrokerOption, decision.text);
   }
   const exec = core.state.orders.nextExecID;
@@ -58,7 +58,7 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
   if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
-  const context = core.riskContext(order.symbol, undefined, order.clientID);
+  const context = core.riskContext(order.symbol, order.clientID);
   const decision = evaluateReplace(terms, order, context, request.replyTo, waited !== undefined);
   core.emit(riskDecided(decision, order.orderID, core.now, request.clientID, request.clOrdID));
   if (!decision.passed) {

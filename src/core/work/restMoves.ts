@@ -13,7 +13,7 @@ import { later, least, NO_PRICE, plus, type Price, price, qty } from '../../unit
 import { PPM } from '../../units/ratio.ts';
 import type { RestingSide, TakeBack } from '../memory/atRest.ts';
 import type { Context } from '../context.ts';
-import { ALL_CLIENTS, clientsOut } from '../../router/health.ts';
+import { ALL_CLIENTS } from '../../router/refusals.ts';
 import { isPassedOver } from './passedOver.ts';
 import { planIfBack } from './routing.ts';
 import { decide, freeFrom, ifWorthIt, leavesOf, LOOK_AGAIN, MOST_LOOKS, movable, sizeOf } from './takeBacks.ts';
@@ -72,8 +72,7 @@ function leaveVenues(core: Context, symbol: string): void {
   if (sides === undefined) return;
   for (const [venue, { symbols }] of config.venues) {
     if (!symbols.has(symbol)) continue;
-    const isOut = (client: string) => isOutOfTrade(core, venue, { symbol, clientID: client });
-    if (!isOut(ALL_CLIENTS) && !clientsOutAt(core, venue).some(isOut)) {
+    if (!isOutOfTrade(core, venue, symbol)) {
       if (!sides.outSince.delete(venue)) continue;
       sides.buys.tried.delete(venue);
       sides.sells.tried.delete(venue);
@@ -88,22 +87,19 @@ function leaveVenues(core: Context, symbol: string): void {
   }
 }
 
-/** It can be asked to cancel, and trades nothing of the symbol, or gets nothing. */
-function isOutOfTrade(core: Context, venue: string, of: Pick<Parent, 'symbol' | 'clientID'>): boolean {
+/**
+ * It can be asked to cancel, and trades nothing of the symbol, or gets nothing of anybody's: where it refuses orders of
+ * one client alone, those of it that it has taken are as well there as others'.
+ */
+function isOutOfTrade(core: Context, venue: string, symbol: string): boolean {
   if (!core.venuesUp.has(venue) || core.unanswered.get(venue)?.isReconciling !== false) return false;
-  const status = core.market.book(of.symbol, venue)?.status;
-  return status === 'halted' || status === 'closed' || isPassedOver(core, venue, of);
-}
-
-function clientsOutAt({ state }: Context, venue: string): readonly string[] {
-  const health = state.health.get(venue);
-  return health === undefined ? [] : clientsOut(health);
+  const status = core.market.book(symbol, venue)?.status;
+  return status === 'halted' || status === 'closed' || isPassedOver(core, venue, { symbol, clientID: ALL_CLIENTS });
 }
 
 /** All that it has at the venue of `child` finds a place elsewhere. */
 function forAnother(core: Context, order: Parent, { venue }: Child): TakeBack | undefined {
-  // It may be out for the orders of another client alone.
-  return isOutOfTrade(core, venue, order) ? elsewhere(core, order, venue, 'out') : undefined;
+  return elsewhere(core, order, venue, 'out');
 }
 
 function elsewhere(core: Context, order: Parent, venue: string, why: 'out' | 'queue'): TakeBack | undefined {

@@ -17,6 +17,6 @@ export function askForLocates(core: Context): void {
   core.locatesDueAt = isClosed(core) ? core.state.day.opensAt : NEVER;
   core.each(core.state.orders.open, (order) => {
     if (!isShortSale(order.side) || order.liveChildren.length === 0) return;
-    if (lacksLocate(order, core.riskContext(order.symbol))) cancelChildren(core, order.liveChildren);
+    if (lacksLocate(order, core.riskContext(order.symbol, order.clientID))) cancelChildren(core, order.liveChildren);
   });
 }

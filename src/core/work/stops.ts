@@ -9,6 +9,7 @@ import { type Child, isImmediate, type Parent } from '../../orders/order.ts';
 import { ExecType, isBuy, OrdRejReason, OrdType, RestatementReason } from '../../orders/values.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
 import type { OrderFault } from '../words/clientCommand.ts';
+import { ALL_CLIENTS } from '../../router/refusals.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -26,11 +27,11 @@ export const awaitsTrigger = (core: Context, order: Parent): boolean =>
   isStop(order.terms.ordType) && !order.triggered && !stopsNatively(core, order);
 
 /**
- * The price that triggers the order now, in the last trade or the quote that limits are measured from, if that is not
- * too old for the order's limits; NO_PRICE for none.
+ * The price that triggers the order now, in the last trade or the quote that the house goes by, if that is not too old
+ * for the order's limits; NO_PRICE for none.
  */
 function triggeringPx(core: Context, order: Parent): Price {
-  const nbbo = core.reference(order.symbol);
+  const nbbo = core.reference(order.symbol, ALL_CLIENTS);
   const { px, age } = isBuy(order.side) ? nbbo.ask : nbbo.bid;
   const quoted = px !== NO_PRICE && age <= core.maxQuoteAge(order) ? px : NO_PRICE;
   const seen = core.emulation.stopTrigger === 'quote' ? quoted : nbbo.lastQty > 0 ? nbbo.lastPx : NO_PRICE;
@@ -60,7 +61,7 @@ export function onTrade(core: Context, symbol: string, px: Price): void {
 /** A quote of the symbol moved: those that it has reached are looked at. */
 export function onQuote(core: Context, symbol: string): void {
   if (core.emulation.stopTrigger !== 'quote' || !core.armed.hasAnyOf(symbol)) return;
-  const { bid, ask } = core.reference(symbol);
+  const { bid, ask } = core.reference(symbol, ALL_CLIENTS);
   for (const order of core.armed.reached(symbol, ask.px, bid.px)) core.touch(order);
 }
 

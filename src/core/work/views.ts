@@ -34,7 +34,7 @@ export function viewsOf(
   const { now } = core;
   const settings = core.config.router;
   const buy = isBuy(order.side);
-  const { doubted } = core.reference(symbol, undefined, client);
+  const { doubted } = core.reference(symbol, client);
   const isForOpening = order.terms.timeInForce === TimeInForce.AtTheOpening;
   const phase = isForOpening ? TimeInForce.AtTheOpening : TimeInForce.AtTheClose;
   for (const venue of core.config.venues.values()) {

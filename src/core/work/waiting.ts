@@ -6,7 +6,8 @@
 import { isStop, Peg } from '../../orders/terms.ts';
 import type { Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { ALL_CLIENTS, clientsOut, isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
+import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
+import { ALL_CLIENTS, clientsOut } from '../../router/refusals.ts';
 import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { auctionLife, auctionVenue, closingFrom, isAuction, leftToAuctionUntil, nextCutOff } from './auctions.ts';
@@ -96,15 +97,19 @@ export function lookForProbes(core: Context): void {
     const health = state.health.get(venue);
     const knowledge = state.knowledge.get(venue);
     if (health === undefined || knowledge === undefined || !core.venuesUp.has(venue)) continue;
+    const clients = clientsOut(health);
     // The rare one that is out is looked at symbol by symbol.
-    if (mayBeTrusted(health, knowledge)) continue;
-    const scopes = [ALL_CLIENTS, ...clientsOut(health)].flatMap((client) =>
-      [...symbols].map((symbol) => ({ symbol, client })),
-    );
-    const out = scopes.filter((scope) => isOut(health, knowledge, { ...scope, now, settings }));
-    if (out.length > 0) touchLeftBehind(core, venue);
-    const due = out.filter((scope) => probeDueAt(health, scope, settings) <= now);
-    held.noteRoom(new Set(due.map(({ symbol }) => symbol)));
+    if (clients.length === 0 && mayBeTrusted(health, knowledge)) continue;
+    const isOutFor = (symbol: string, client: string) => isOut(health, knowledge, { symbol, client, now, settings });
+    const isDue = (symbol: string, client: string) => probeDueAt(health, { symbol, client }, settings) <= now;
+    const out = [...symbols].filter((symbol) => isOutFor(symbol, ALL_CLIENTS));
+    if (out.length > 0 || clients.length > 0) touchLeftBehind(core, venue);
+    held.noteRoom(new Set(out.filter((symbol) => isDue(symbol, ALL_CLIENTS))));
+    if (clients.length === 0) continue;
+    for (const order of held.allOf(clients)) {
+      const { symbol, clientID } = order;
+      if (symbols.has(symbol) && isOutFor(symbol, clientID) && isDue(symbol, clientID)) core.touch(order);
+    }
   }
 }
 

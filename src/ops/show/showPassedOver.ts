@@ -1,6 +1,7 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
-import { ALL_CLIENTS, probeDueAt, quietAt, quietDueAt, quietSince, quietTries } from '../../router/health.ts';
+import { probeDueAt, quietAt, quietDueAt, quietSince, quietTries } from '../../router/health.ts';
+import { ALL_CLIENTS } from '../../router/refusals.ts';
 import { type Instant, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
