@@ -11,7 +11,7 @@ import { PPM } from '../../units/ratio.ts';
 import { proportions } from './adversarial.ts';
 import type { TailPoint } from './censored.ts';
 import type { DarkSight } from './darkPools.ts';
-import { type Sharer, shareOut } from './shares.ts';
+import { inLots, type Sharer, shareOut, stepIn } from './shares.ts';
 
 /** A pool that an order may go to. Money is a share, in any unit. */
 export interface DarkOffer {
@@ -50,21 +50,22 @@ export function splitDark(offers: readonly DarkOffer[], total: number, budget: B
     budget.left = risk;
     const parts = offers.map((offer) => new Part(offer, budget, total));
     const open = parts.filter((_, i) => !shut[i]);
-    const steps = stepsOf(total, offers);
+    const steps = stepsOf(total);
     if (open.some(({ offer }) => offer.sight.wary)) shareByWeight(open, total, steps);
     else if (open.length === 1) open[0].takeUpTo(total, steps);
     else {
       let left = total;
       for (const step of steps) left = shareOut(open, left, step);
     }
-    const small = parts.findIndex(({ size, offer }) => size > 0 && size < offer.least);
-    if (small < 0) return parts.map(({ size }) => size);
+    const small = parts.findIndex(({ got, offer }) => got > 0 && got < offer.least);
+    if (small < 0) return parts.map(({ got }) => got);
     shut[small] = true;
   }
 }
 
 class Part implements Sharer {
   readonly offer: DarkOffer;
+  /** In its lots. */
   got = 0;
   private readonly budget: Budget;
   private readonly total: number;
@@ -81,9 +82,8 @@ class Part implements Sharer {
     this.budget = budget;
   }
 
-  /** What it got, in its lots. */
-  get size(): number {
-    return this.got - (this.got % this.offer.lot);
+  get lot(): number {
+    return this.offer.lot;
   }
 
   get room(): number {
@@ -115,13 +115,14 @@ class Part implements Sharer {
   }
 
   takeUpTo(size: number, steps: readonly number[]): void {
-    const most = Math.min(size, this.offer.most);
+    const { lot } = this;
+    const most = inLots(Math.min(size, this.offer.most), lot);
     if (this.got >= most) return;
     this.look(most - this.got);
     if (this.earned) return this.take(most - this.got);
     for (const step of steps) {
       while (this.got < most) {
-        const units = Math.min(step, most - this.got);
+        const units = Math.min(stepIn(lot, step), most - this.got);
         if (this.worth(units) <= 0) break;
         this.take(units);
       }
@@ -172,29 +173,32 @@ function shareByWeight(parts: readonly Part[], total: number, steps: readonly nu
   let given = 0;
   for (let i = 0; i < able.length; i++) {
     due += (shares[i] * total) / PPM;
-    const units = i === able.length - 1 ? total - given : Math.floor(due) - given;
+    const units = inLots(i === able.length - 1 ? total - given : Math.floor(due) - given, able[i].lot);
     able[i].takeUpTo(units, steps);
     given += units;
   }
+  // And what lots were too large for, to those that have smaller ones.
+  let rest = total - given;
+  for (let i = 0; i < able.length && rest > 0; i++) {
+    const { got } = able[i];
+    able[i].takeUpTo(got + rest, steps);
+    rest -= able[i].got - got;
+  }
 }
 
-/**
- * Round sizes, multiples of every lot: some sixtieth of `total`, and smaller ones, for pools of which no such step pays
- * but its beginning does.
- */
-function stepsOf(total: number, offers: readonly DarkOffer[]): number[] {
+/** Round sizes: some sixtieth of `total`, and smaller ones, for pools of which no such step pays but its start does. */
+function stepsOf(total: number): number[] {
   const steps: number[] = [];
   for (let whole = total; ; whole /= SMALLER) {
-    const step = stepOf(whole, offers);
+    const step = stepOf(whole);
     if (step !== steps.at(-1)) steps.push(step);
     if (whole <= STEPS) return steps;
   }
 }
 
-/** A round size, at least the largest lot, by which `total` is shared in some sixty steps. */
-function stepOf(total: number, offers: readonly DarkOffer[]): number {
+/** A round size by which `total` is shared in some sixty steps. */
+function stepOf(total: number): number {
   let step = 1;
   for (let next = 0; step * STEPS < total; next++) step *= next % 3 === 1 ? 2.5 : 2;
-  for (const { lot } of offers) if (step % lot !== 0) step = Math.ceil(step / lot) * lot;
   return step;
 }

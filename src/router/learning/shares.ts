@@ -6,6 +6,8 @@ export interface Sharer {
   readonly got: number;
   /** How many more it may take at most; left out for any number. */
   readonly room?: number;
+  /** It takes whole ones of these; left out for 1. */
+  readonly lot?: number;
   /** What the next `units` are worth to it, each; 0 or less: it wants no more. */
   worth(units: number): number;
   take(units: number): void;
@@ -13,8 +15,8 @@ export interface Sharer {
 
 /**
  * Gives `total` away, `step` at a time, to whom a unit is worth most; of equals, to who has least, then to the first.
- * Who has room for less than a step gets that. Best of all splits where no unit is worth more than the one before it.
- * Returns what nobody wants.
+ * Each gets whole lots of its own: a step is no less than a lot, and who has room for less than a step gets that. Best
+ * of all splits where no unit is worth more than the one before it. Returns what nobody wants.
  */
 export function shareOut(sharers: readonly Sharer[], total: number, step: number): number {
   let left = total;
@@ -38,5 +40,11 @@ export function shareOut(sharers: readonly Sharer[], total: number, step: number
   return 0;
 }
 
-const nextOf = ({ room }: Sharer, left: number, step: number): number =>
-  Math.min(left, step, room ?? Number.POSITIVE_INFINITY);
+function nextOf({ room = Number.POSITIVE_INFINITY, lot = 1 }: Sharer, left: number, step: number): number {
+  return lot === 1 ? Math.min(left, step, room) : inLots(Math.min(left, stepIn(lot, step), room), lot);
+}
+
+export const inLots = (size: number, lot: number): number => size - (size % lot);
+
+/** A step in such lots. */
+export const stepIn = (lot: number, step: number): number => Math.ceil(step / lot) * lot;

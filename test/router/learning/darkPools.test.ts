@@ -1,4 +1,5 @@
 /** What is learned of dark pools: the golden figures of the literature, and what may never happen. */
+import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { settingsOf } from '../../experiments/experiment.ts';
 import { bestSplit, inUnits, meanFills, powerLaws } from '../../experiments/dark/pools.ts';
@@ -17,6 +18,7 @@ import { SIZES } from '../../../src/router/learning/sizes.ts';
 import { Random } from '../../../src/sim/flow/random.ts';
 import { type Instant, instant } from '../../../src/units/brand.ts';
 import { PPM } from '../../../src/units/ratio.ts';
+import { runs } from '../../support/runs.ts';
 
 const T0 = instant(1_700_000_000_000_000);
 const after = (micros: number): Instant => instant(T0 + micros);
@@ -60,11 +62,11 @@ describe('the experiments hold in short', () => {
   ];
   test.each(rows.map((row) => [row[0].name, ...row] as const))('%s', async (_, each, seeds, changes) => {
     const settings = settingsOf(each, changes);
-    const runs: (readonly Row[])[] = [];
-    for (let seed = 1; seed <= seeds; seed++) runs.push(await each.run(seed, settings));
+    const found: (readonly Row[])[] = [];
+    for (let seed = 1; seed <= seeds; seed++) found.push(await each.run(seed, settings));
     // Few seeds leave wide intervals: what is compared in pairs is held to its bar by the long form.
     const decided = each
-      .bar(summaryOf(runs), settings)
+      .bar(summaryOf(found), settings)
       .filter(({ seen }) => !seen.includes(' ± ') || each === darkStochastic);
     expect(decided.filter(({ holds }) => !holds)).toEqual([]);
   });
@@ -208,6 +210,32 @@ describe('splits', () => {
         { left: 0 },
       ),
     ).toEqual([0, 1_000]);
+  });
+
+  it('each in its own lots, and no more is left than the least of them', () => {
+    const of = (lot: number, more: Partial<DarkOffer> = {}): DarkOffer => {
+      return { sight: sure(900_000), saving: 1_000, wait: 100, lot, least: lot, most: 1_000_000, ...more };
+    };
+    const wary = { sight: { ...sure(900_000), wary: true } };
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 150 }), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.boolean(),
+        (lots, total, isWary) => {
+          const split = splitDark(
+            lots.map((lot) => of(lot, isWary ? wary : {})),
+            total,
+            { left: 0 },
+          );
+          const left = total - split.reduce((sum, size) => sum + size, 0);
+          expect(split.map((size, i) => size % lots[i])).toEqual(lots.map(() => 0));
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(left).toBeLessThan(Math.min(...lots));
+        },
+      ),
+      { numRuns: runs(1_000) },
+    );
   });
 
   it('one that takes less than a step, or holds less, gets its part', () => {
