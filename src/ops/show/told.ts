@@ -2,7 +2,7 @@
 import type { Quarantined } from '../../core/memory/state.ts';
 import { saidIn } from '../../core/work/sense.ts';
 import { type Price, price, type Qty, qty } from '../../units/brand.ts';
-import { DOES_NOT_FIT, parseDecimal } from '../../units/decimal.ts';
+import { NOT_A_DECIMAL, parseDecimal } from '../../units/decimal.ts';
 import { type Instrument, lowestPrice } from '../../units/instrument.ts';
 
 /** Each undefined where it is absent, there twice, or no number of the instrument. */
@@ -14,8 +14,8 @@ export function toldBy(
   const leastPx = lowestPrice(instrument);
   const read = (field: 'lastQty' | 'lastPx', scale: number, least: number) => {
     const [text, second] = saidIn(message, field);
-    const value = text === undefined || second !== undefined ? DOES_NOT_FIT : parseDecimal(text, scale);
-    return value === DOES_NOT_FIT || value < least ? undefined : value;
+    const value = text === undefined || second !== undefined ? NOT_A_DECIMAL : parseDecimal(text, scale);
+    return Number.isSafeInteger(value) && value >= least ? value : undefined;
   };
   const quantity = lastQty > 0 ? lastQty : read('lastQty', qtyScale, 1);
   const px = lastPx >= leastPx ? lastPx : read('lastPx', priceScale, leastPx);
