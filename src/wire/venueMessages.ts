@@ -182,7 +182,8 @@ export function readExecutionReport(
   // A bust may have any LastQty, or none: it always takes back the whole execution.
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
-  const orderQty = RESTATES.has(execType) ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
+  const restates = RESTATES.has(execType);
+  const orderQty = restates ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument);
   const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
@@ -215,6 +216,7 @@ export function readExecutionReport(
     ...(isTrade && isFiner(fields, Tag.LastPx, priceScale) ? { saidPx: fields.text(Tag.LastPx, MAX_VENUE_ID) } : {}),
     ...(TELLS_PRICE.has(execType) ? readPrice(fields, priceScale) : undefined),
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
+    ...(restates && fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) === 0 ? NONE_LEFT : undefined),
     execRefID: fields.text(Tag.ExecRefID, MAX_VENUE_ID),
     ...(sound && orderQty > 0 && orderQty <= MOST_QTY ? { orderQty: qty(orderQty) } : {}),
     avgPx: sound ? avgPx : 0,
@@ -310,6 +312,7 @@ function readPrice(fields: Fields, priceScale: number): Pick<VenueReport, 'px'> 
 }
 
 const NOT_SAID = -1;
+const NONE_LEFT = { noneLeft: true } as const;
 const SAYS_NO_CUM_QTY = { noCumQty: true } as const;
 const SAYS_NO_LAST_PX = { noLastPx: true } as const;
 
@@ -366,8 +369,22 @@ export function readExecType(fields: Fields, dialect: VenueDialect): ExecType | 
   if (written === '') return execTypeByStatus(fields);
   if (isFill(written)) return reportsFill(fields) ? ExecType.Trade : ExecType.OrderStatus;
   if (written === ExecType.New) return typeOfNew(fields.text(Tag.OrdStatus));
-  return EXEC_TYPES.has(written) ? (written as ExecType) : undefined;
+  if (!EXEC_TYPES.has(written)) return undefined;
+  const execType = written as ExecType;
+  return RESTATES.has(execType) ? typeOfRestated(fields.text(Tag.OrdStatus), execType) : execType;
 }
+
+/** Restated, or replaced unasked, into a status that an order ends in: that is its end. */
+function typeOfRestated(status: string, written: ExecType): ExecType {
+  if (status === CALCULATED) return ExecType.DoneForDay;
+  return ENDS_RESTATED.has(status) ? (status as ExecType) : written;
+}
+const ENDS_RESTATED: ReadonlySet<string> = new Set([
+  ExecType.DoneForDay,
+  ExecType.Canceled,
+  ExecType.Rejected,
+  ExecType.Expired,
+]);
 
 /** New beside a status that an order ends in says how it stands: venues answer status requests so. */
 function typeOfNew(status: string): ExecType {

@@ -282,3 +282,42 @@ describe('a venue that restates an order as more than it was sent', () => {
     expect(d.core.state.quarantine).toEqual([]);
   });
 });
+
+describe('a venue that restates an order', () => {
+  const restates = { execType: ExecType.Restated, ordStatus: OrdStatus.PartiallyFilled };
+  const again = [expect.stringMatching(/^→NORTH #\d 60@9\.95 Day post$/)];
+
+  it.each([OrdStatus.PartiallyFilled, OrdStatus.Filled])(
+    'as what is filled has ended it (OrdStatus %s)',
+    (ordStatus) => {
+      const d = desk();
+      fill(d, 1, 'E1', 40);
+      expect(d.report(1, { ...restates, ordStatus, orderQty: qty(40), cumQty: qty(40) })).toEqual(again);
+      expect(d.core.state.orders.child(childID(1)).state).toBe('ended');
+      d.ack(2);
+      expect(d.cancel('X', 'A'), 'goes to what works').toContain('→NORTH cancel #2 as #3');
+      expect(d.out(2).join()).toMatch(/status=Canceled 100\/40\/0/);
+      d.replayed();
+    },
+  );
+
+  it('as what it counts, before the fill of that has come, ends it with the fill', () => {
+    const d = desk();
+    d.report(1, { ...restates, orderQty: qty(40), cumQty: qty(40) });
+    expect(d.core.state.orders.child(childID(1)).state).toBe('unknown');
+    fill(d, 1, 'E1', 40, { cumQty: qty(40) });
+    expect(d.core.state.orders.child(childID(1)).state).toBe('ended');
+  });
+
+  it.each<[string, Partial<VenueReport>]>([
+    ['as filled, with less than it has', { ordStatus: OrdStatus.Filled, orderQty: qty(100) }],
+    ['with nothing left of what is not filled', { noneLeft: true }],
+  ])('%s is asked about it, and believed', (_, said) => {
+    const d = desk();
+    fill(d, 1, 'E1', 40);
+    expect(d.report(1, { ...restates, ...said })).toEqual(['→NORTH status? #1']);
+    const ends = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Canceled };
+    expect(d.report(1, ends)).toEqual(again);
+    d.replayed();
+  });
+});

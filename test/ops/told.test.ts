@@ -11,9 +11,21 @@ it('is what its message says, where that is a number of the instrument', () => {
   expect(told('35=8|32=100|31=10.01|')).toEqual({ lastQty: qty(100), lastPx: price(100_100) });
 });
 
-it.each(['x', '', '5O', 'abc', '1e1', '10.0.0', 'NaN', '-', '-5', '0', '9'.repeat(30), '0.000000001', 'é', '1|32=2|31=2'])(
-  'is nothing where it says "%s"',
-  (said) => {
-    expect(told(`35=8|32=${said}|31=${said}|`)).toEqual({ lastQty: undefined, lastPx: undefined });
-  },
-);
+it.each([
+  'x',
+  '',
+  '5O',
+  'abc',
+  '1e1',
+  '10.0.0',
+  'NaN',
+  '-',
+  '-5',
+  '0',
+  '9'.repeat(30),
+  '0.000000001',
+  'é',
+  '1|32=2|31=2',
+])('is nothing where it says "%s"', (said) => {
+  expect(told(`35=8|32=${said}|31=${said}|`)).toEqual({ lastQty: undefined, lastPx: undefined });
+});

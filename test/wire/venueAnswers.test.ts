@@ -7,7 +7,7 @@ import { fieldsOf } from './bookBench.ts';
 
 const DIALECT = { venue: 'V', execType: true } as VenueDialect;
 
-test.each<[fields: string, execType: ExecType, ordStatus: OrdStatus, orderQty?: number]>([
+test.each<[fields: string, execType: ExecType, ordStatus: OrdStatus, orderQty?: number | undefined, noneLeft?: true]>([
   ['150=0|39=0|38=300|151=300|14=0', ExecType.New, OrdStatus.New],
   ['150=0|39=1|38=300|151=50|14=250', ExecType.New, OrdStatus.PartiallyFilled],
   ['150=0|39=2|38=250|151=0|14=250', ExecType.OrderStatus, OrdStatus.Filled],
@@ -19,12 +19,21 @@ test.each<[fields: string, execType: ExecType, ordStatus: OrdStatus, orderQty?: 
   ['150=B|39=B|38=300|151=0|14=300', ExecType.Calculated, OrdStatus.DoneForDay],
   ['150=D|39=0|38=250|151=250|14=0', ExecType.Restated, OrdStatus.New, 250],
   ['150=5|39=0|38=250|151=250|14=0', ExecType.Replaced, OrdStatus.New, 250],
-])('%s', (fields, execType, ordStatus, orderQty) => {
+  ['150=D|39=2|38=100|151=0|14=100', ExecType.Restated, OrdStatus.Filled, 100, true],
+  ['150=D|39=1|38=300|151=0|14=100', ExecType.Restated, OrdStatus.PartiallyFilled, 300, true],
+  ['150=D|39=0|38=0|151=0|14=0', ExecType.Restated, OrdStatus.New, undefined, true],
+  ['150=D|39=4|38=300|151=0|14=100', ExecType.Canceled, OrdStatus.Canceled],
+  ['150=D|39=4|38=0|151=0', ExecType.Canceled, OrdStatus.Canceled],
+  ['150=5|39=C|38=300|151=0|14=100', ExecType.Expired, OrdStatus.Expired],
+  ['150=D|39=3|38=300|151=200|14=100', ExecType.DoneForDay, OrdStatus.DoneForDay],
+  ['150=D|39=B|38=300|151=0|14=300', ExecType.DoneForDay, OrdStatus.DoneForDay],
+  ['150=D|39=8|38=300|151=0|14=0', ExecType.Rejected, OrdStatus.Rejected],
+])('%s', (fields, execType, ordStatus, orderQty, noneLeft) => {
   const report = readExecutionReport(fieldsOf(`8|37=V1|17=0|55=XYZ|54=1|${fields}`), DIALECT, 'T', () => XYZ);
   expect({ fault: report.fault, execType: report.execType, ordStatus: report.ordStatus }).toEqual({
     fault: '',
     execType,
     ordStatus,
   });
-  expect(report.orderQty).toBe(orderQty);
+  expect([report.orderQty, report.noneLeft]).toEqual([orderQty, noneLeft]);
 });

@@ -42,17 +42,23 @@ export function rejected(core: Context, child: Child, text: string, fault: 'venu
   core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault: whose });
 }
 
-/** The venue restates the quantity of the child. A larger one than we sent is quarantined, and taken back. */
+/**
+ * The venue restates the quantity of the child. A larger one than we sent is quarantined, and taken back. With no more
+ * than is filled the child has ended; where nothing is left of it otherwise, the venue is asked what has become of it.
+ */
 export function restated(core: Context, child: Child, report: VenueReport): void {
-  const { orderQty } = report;
-  if (child.state === 'ended' || orderQty === undefined || orderQty === child.terms.orderQty) return;
-  if (orderQty > child.terms.orderQty || orderQty < child.cumQty) {
-    const [from, to] = [child.terms.orderQty, orderQty].map((each) => shares(core, child, each));
+  if (child.state === 'ended') return;
+  const { childID, cumQty, terms } = child;
+  const { ordStatus, orderQty = terms.orderQty, text } = report;
+  if (orderQty > terms.orderQty || orderQty < cumQty) {
+    const [from, to] = [terms.orderQty, orderQty].map((each) => shares(core, child, each));
     quarantine(core, report, `the venue restates ${from} as ${to}`);
-    if (orderQty > child.terms.orderQty) takeBackLarger(core, child);
+    if (orderQty > terms.orderQty) takeBackLarger(core, child);
     return;
   }
-  core.emit({ kind: 'childRestated', childID: child.childID, at: core.now, qty: orderQty, text: report.text });
+  if (orderQty < terms.orderQty) core.emit({ kind: 'childRestated', childID, at: core.now, qty: orderQty, text });
+  if (orderQty === cumQty) core.emit({ kind: 'childEnded', childID, at: core.now, ordStatus: OrdStatus.Filled, text });
+  else if (report.noneLeft === true || ordStatus === OrdStatus.Filled) askAbout(core, child, undefined);
 }
 
 /** The venue says where the child rests. One that it moves or triggers, or that never rests, has no price of ours. */

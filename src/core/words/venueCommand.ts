@@ -30,6 +30,8 @@ export interface VenueReport {
   readonly noLastPx?: boolean;
   /** LeavesQty(151) of a fill or an end; 0 or left out where it is absent. */
   readonly leavesQty?: Qty;
+  /** LeavesQty(151) of a restatement is 0. */
+  readonly noneLeft?: boolean;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
   readonly execRefID?: string;
   /** OrderQty(38) of a restatement; left out where it is absent. */
