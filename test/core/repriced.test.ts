@@ -115,6 +115,41 @@ describe('an order at rest is where its venue says that it has put it', () => {
   });
 });
 
+describe('an order that its venue puts beyond its limit', () => {
+  const beyond = { execType: ExecType.Restated, ordStatus: OrdStatus.New, px: px(10) };
+  const placed = (side: 'buy' | 'sell' = 'buy') => {
+    const d = desk();
+    d.down('SOUTH');
+    d.order('A', side, 100, side === 'buy' ? 9.99 : 10.01);
+    d.ack(1);
+    return d;
+  };
+
+  it.each(['buy', 'sell'] as const)('is quarantined with that, and canceled there (%s)', (side) => {
+    const d = placed(side);
+    expect(d.report(1, beyond)).toEqual(['→NORTH cancel #1 as #2']);
+    const limit = side === 'buy' ? '9.99' : '10.01';
+    expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual([
+      `the venue puts it at 10, beyond its limit of ${limit}`,
+    ]);
+    expect(d.report(1, beyond), 'once').toEqual([]);
+    d.lines = (sends) => sends.map((send) => (send.kind === 'executionReport' ? send.text : send.kind));
+    expect(d.fill(1, 40, 10)).toEqual([`beyond its limit of ${limit}`]);
+    expect(d.fill(1, 40, side === 'buy' ? 9.99 : 10.01)).toEqual(['']);
+    d.replayed();
+  });
+
+  it('goes there once more, and is ended when the venue does it again', () => {
+    const d = placed();
+    d.report(1, beyond);
+    expect(d.out(1)).toEqual([expect.stringMatching(/^→NORTH #3 100@9\.99 Day post$/)]);
+    d.ack(3);
+    expect(d.report(3, beyond)).toEqual(['→NORTH cancel #3 as #4']);
+    expect(d.out(3)).toEqual(['A exec=Canceled status=Canceled 100/0/0']);
+    d.replayed();
+  });
+});
+
 describe('a price that is finer than ours', () => {
   it('is booked at the nearest that we have, and said', () => {
     const d = desk();

@@ -3,6 +3,7 @@ import { type Child, outlivesDay } from '../../orders/order.ts';
 import { Peg } from '../../orders/terms.ts';
 import { ExecType, OrdStatus, OrdType, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import { NO_PRICE } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
 import { namedBy, type Quarantined } from '../memory/state.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -10,7 +11,7 @@ import { cancelChildren, mayTakeBack } from '../work/cancels.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
 import { policyFor } from '../work/policyChoice.ts';
-import { shares } from '../work/sense.ts';
+import { isWorse, shares } from '../work/sense.ts';
 import { quarantine } from './quarantine.ts';
 import { isContrary } from './contrary.ts';
 import { askAbout, askUntilItInsists } from './unknown.ts';
@@ -53,7 +54,7 @@ export function restated(core: Context, child: Child, report: VenueReport): void
   if (orderQty > terms.orderQty || orderQty < cumQty) {
     const [from, to] = [terms.orderQty, orderQty].map((each) => shares(core, child, each));
     quarantine(core, report, `the venue restates ${from} as ${to}`);
-    if (orderQty > terms.orderQty) takeBackLarger(core, child);
+    if (orderQty > terms.orderQty) takeBackBeyond(core, child, 'works more of it than it was sent');
     return;
   }
   if (orderQty < terms.orderQty) core.emit({ kind: 'childRestated', childID, at: core.now, qty: orderQty, text });
@@ -61,31 +62,47 @@ export function restated(core: Context, child: Child, report: VenueReport): void
   else if (report.noneLeft === true || ordStatus === OrdStatus.Filled) askAbout(core, child, undefined);
 }
 
-/** The venue says where the child rests. One that it moves or triggers, or that never rests, has no price of ours. */
-export function noteRestsAt(core: Context, child: Child, { px, text }: VenueReport): void {
-  const { childID, midpoint, purpose, restsAt, state, terms } = child;
+/**
+ * The venue says where the child rests. One that it moves or triggers, or that never rests, has no price of ours.
+ * Beyond the limit that it was sent, the report is quarantined, and the child taken back.
+ */
+export function noteRestsAt(core: Context, child: Child, report: VenueReport): void {
+  const { childID, midpoint, parent, purpose, restsAt, state, terms } = child;
+  const { px, text } = report;
   if (px === undefined || px === restsAt || state === 'ended' || purpose !== 'post') return;
   if (midpoint || terms.ordType !== OrdType.Limit || terms.price === NO_PRICE || terms.peg !== Peg.None) return;
   core.emit({ kind: 'childRepriced', childID, at: core.now, px, text });
+  if (!isWorse(child, px)) return;
+  const { priceScale } = core.instrument(parent.symbol);
+  const [limit, at] = [terms.price, px].map((each) => formatDecimal(each, priceScale));
+  quarantine(core, report, `the venue puts it at ${at}, beyond its limit of ${limit}`);
+  takeBackBeyond(core, child, 'puts it beyond its limit');
 }
 
 /**
- * The venue would execute more than the order has: what it has is canceled. An order with which it does so again is
- * ended, or it would go there and back for as long as the venue answers.
+ * The venue would execute more than the order has, or at another price: what it has is canceled. An order with which it
+ * does so again is ended, or it would go there and back for as long as the venue answers.
  */
-function takeBackLarger(core: Context, child: Child): void {
+function takeBackBeyond(core: Context, child: Child, does: string): void {
   const { quarantine: kept, orders } = core.state;
   const { parent, venue } = child;
   const isAgain = kept.some((one) => {
-    if (one.venue !== venue || (one.execType !== ExecType.Restated && one.execType !== ExecType.Replaced)) return false;
+    if (one.venue !== venue || !SAY_HOW_IT_WORKS.has(one.execType)) return false;
     const other = namedBy(orders, one);
     return other !== undefined && other !== child && other.parent === parent;
   });
   if (isAgain) {
-    const text = `${venue} works more of it than it was sent, again and again`;
+    const text = `${venue} ${does}, again and again`;
     windDown(core, parent, OrdStatus.Canceled, text, RestatementReason.BrokerOption);
   } else if (mayTakeBack(core, child)) cancelChildren(core, [child]);
 }
+
+const SAY_HOW_IT_WORKS: ReadonlySet<string> = new Set([
+  ExecType.New,
+  ExecType.OrderStatus,
+  ExecType.Restated,
+  ExecType.Replaced,
+]);
 
 /**
  * True where the venue ends a child that is live. While its CumQty is above what is booked, fills are missing and the

@@ -4,6 +4,8 @@ import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import { chargedFor } from '../../router/charges.ts';
 import { feeAt, feesInForce, type Making, NOTHING_TRADED, ofTrade } from '../../router/fees.ts';
+import { NO_PRICE, type Price } from '../../units/brand.ts';
+import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_LIQUIDITY, type LiquidityCodes } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
@@ -55,7 +57,7 @@ export function book(core: Context, child: Child, booking: Booking): void {
     lastPx,
     lastMkt: child.venue,
     carriedBack: booking.carriedBack,
-    text: roundedText(child.venue, booking.saidPx),
+    text: toldOf(core, child, booking),
   });
   haltWhatRepeats(core, child.parent);
 }
@@ -63,6 +65,20 @@ export function book(core: Context, child: Child, booking: Booking): void {
 /** For the client, where an execution is booked at the nearest price that its instrument has; '' elsewhere. */
 export const roundedText = (venue: string, saidPx = ''): string =>
   saidPx === '' ? '' : `rounded: ${venue} says ${saidPx}`;
+
+/** What the client is told of the fill beside its numbers. */
+function toldOf(core: Context, child: Child, { lastPx, saidPx }: Booking): string {
+  const beyond = beyondText(core, child, lastPx);
+  const rounded = roundedText(child.venue, saidPx);
+  return beyond !== '' && rounded !== '' ? `${beyond}; ${rounded}` : beyond + rounded;
+}
+
+/** For the client, where its order is executed at a worse price than it allows; '' elsewhere. */
+function beyondText(core: Context, { parent }: Child, lastPx: Price): string {
+  const limit = parent.terms.price;
+  if (limit === NO_PRICE || (isBuy(parent.side) ? lastPx <= limit : lastPx >= limit)) return '';
+  return `beyond its limit of ${formatDecimal(limit, core.instrument(parent.symbol).priceScale)}`;
+}
 
 /** What the fill costs, as its venue says and as its fees have it. */
 function costOf(core: Context, child: Child, booking: Booking) {
