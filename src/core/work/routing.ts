@@ -211,14 +211,15 @@ export function planIfBack(core: Context, order: Parent, unrouted: Qty, noDark: 
 }
 
 const NO_BID = 'a short sale has to be above the bid, and there is none';
-/** A reason to wait that changes all the time is told so often. */
+/** A reason to wait that changes all the time is told so often; one that has an end is, and no longer is, at once. */
 const TELL_AGAIN = seconds(1);
 
 /** Nothing of the rest goes out now: held until something moves. Its reason is journaled once, with the plan. */
 function wait(core: Context, order: Parent, text: string, plan: Plan | undefined): void {
   core.held.hold(order);
   if (order.waitsText === text) return;
-  if (order.waitsText !== '' && text !== FIRST_ANSWER && core.now < later(order.waitsSince, TELL_AGAIN)) return;
+  const isFirstAnswer = text === FIRST_ANSWER || order.waitsText === FIRST_ANSWER;
+  if (order.waitsText !== '' && !isFirstAnswer && core.now < later(order.waitsSince, TELL_AGAIN)) return;
   const round = order.rounds;
   if (plan !== undefined) core.emit(plan);
   core.emit({ kind: 'orderWaits', orderID: order.orderID, at: core.now, text, round });
