@@ -110,6 +110,11 @@ function withAnswer(last: readonly string[], who: string): readonly string[] {
   return refusalsIn(kept) === 0 ? NONE_REFUSED : kept;
 }
 
+function withoutAny(last: readonly string[], client: string): readonly string[] {
+  const left = last.filter((who) => who !== client);
+  return refusalsIn(left) === 0 ? NONE_REFUSED : left;
+}
+
 function refusalsIn(last: readonly string[]): number {
   let count = 0;
   for (const who of last) if (who !== '') count++;
@@ -129,13 +134,21 @@ export function noteTripped({ all, clients }: Refusals, symbol: string, client: 
 }
 
 /**
- * It gets orders again, and starts anew with clients: when those of all, then not with whom it is out for by itself.
+ * It gets orders again, and what it refused its clients is forgotten: but, where all may send again, of those whom it
+ * is out for by themselves.
  */
 export function noteRestored({ all, clients }: Refusals, symbol: string, client: string): void {
   if (client !== ALL_CLIENTS) {
     const own = clients.get(client);
     own?.trips.delete(symbol);
-    if (own?.trips.size === 0) clients.delete(client);
+    if (own?.trips.size !== 0) return;
+    clients.delete(client);
+    all.last = withoutAny(all.last, client);
+    for (const [each, last] of all.refusing) {
+      const left = withoutAny(last, client);
+      if (left.length === 0) all.refusing.delete(each);
+      else all.refusing.set(each, left);
+    }
     return;
   }
   all.trips.delete(symbol);

@@ -1,7 +1,7 @@
 /** The market is watched while orders rest: what is taken back for it, when, and what never is. */
 import { describe, expect, it } from 'vitest';
 import { Peg } from '../../src/orders/terms.ts';
-import { OrdType, TimeInForce } from '../../src/orders/values.ts';
+import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
 import { millis, price, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
@@ -236,6 +236,29 @@ describe('a venue that does not trade', () => {
     expect(d.after(seconds(1))).toEqual([]);
     expect(whys(d)).toMatchObject([{ why: 'out', venue: 'SOUTH', qty: 500 }]);
     expect(d.out(1)).toEqual(['→SOUTH #3 500@10.00 Day post']);
+  });
+
+  it("is not left where it refuses other orders of the client alone; where it takes nobody's, it is", () => {
+    const d = resting(DEAR);
+    const refused = (n: number) => d.report(n, { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected });
+    const sendNorth = (clientID: string) => {
+      d.book('NORTH', [[9.99, 300]], [[10.05, 300_000]]);
+      d.book('SOUTH', [[9.9, 300]], [[10.06, 300]]);
+      const lines = d.order(`${clientID}${d.events.length}`, 'buy', 100, 10.05, {
+        timeInForce: TimeInForce.ImmediateOrCancel,
+        clientID,
+      });
+      expect(lines.join()).toContain('→NORTH');
+      return [...d.core.state.orders.children.values()].at(-1)!.childID;
+    };
+    d.fill(sendNorth('D'), 100, 10.05);
+    for (let i = 0; i < 5; i++) refused(sendNorth('C'));
+    for (let i = 0; i < 5; i++) d.after(seconds(1));
+    expect(whys(d)).toEqual([]);
+    for (let i = 0; i < 3; i++) refused(sendNorth('D'));
+    expect(d.core.state.health.get('NORTH')?.all.trips.size).toBe(1);
+    for (let i = 0; i < 3; i++) d.after(seconds(1));
+    expect(whys(d)).toMatchObject([{ why: 'out', venue: 'SOUTH', qty: 500 }]);
   });
 });
 

@@ -152,6 +152,22 @@ describe('a venue that refuses at the best price', () => {
     d.book('SOUTH', [[9.5, 1_000]], [[10.01, 500_000]]);
     d.book('NORTH', [[9.5, 1_000]], [[10.0, 500_000]]);
     expect(d.core.reference('XYZ', ALL_CLIENTS).ask.px).toBe(px(10.01));
+    d.after(seconds(1));
+    send('D', 'takes', 100);
+    expect(trips().at(-1)).toEqual(['venueRestored', '']);
+    send('C', 'none');
+    send('D', 'takes');
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is out for all where it refuses two clients, whatever it took before', () => {
+    const { d, send, trips } = clientsAt();
+    for (const client of ['C', 'D']) send(client, 'takes');
+    for (const client of ['C', 'D', 'C', 'D', 'C']) send(client, 'refuses');
+    expect(trips()).toEqual([]);
+    send('D', 'refuses');
+    expect(trips()).toEqual([['venueTripped', '']]);
+    for (const client of ['C', 'D', 'E']) send(client, 'none');
     expect(picture(d.replayed())).toBe(picture(d.core));
   });
 
@@ -193,7 +209,7 @@ describe('a venue that refuses at the best price', () => {
     const { d, send, trips } = clientsAt();
     send('D', 'takes');
     for (let i = 0; i < 5; i++) send('C', 'refuses');
-    d.after(seconds(1));
+    d.after(seconds(61));
     send('C', 'takes', 100);
     for (let i = 0; i < 4; i++) send('C', 'refuses');
     expect(trips()).toEqual([
