@@ -183,7 +183,7 @@ export function readExecutionReport(
   const isTrade = execType === ExecType.Trade || execType === ExecType.TradeCorrect;
   const leavesQty = TELLS_LEAVES.has(execType) ? fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) : 0;
   const restates = RESTATES.has(execType);
-  const orderQty = restates ? fields.decimal(Tag.OrderQty, instrument?.qtyScale ?? 0) : NaN;
+  const orderQty = readOrderQty(fields, execType, ordStatus, instrument?.qtyScale ?? 0);
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument);
   const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
@@ -303,6 +303,24 @@ export function isPlain(fields: Fields, also = 0): boolean {
     met.add(tag);
   }
   return true;
+}
+
+/**
+ * OrderQty(38) of a restatement; of an order that is said to work, where CumQty and LeavesQty make it up: venues may
+ * write what is left there, or what was sent.
+ */
+function readOrderQty(
+  fields: Fields,
+  execType: ExecType | undefined,
+  ordStatus: OrdStatus | undefined,
+  qtyScale: number,
+): number {
+  const orderQty = fields.decimal(Tag.OrderQty, qtyScale);
+  if (RESTATES.has(execType)) return orderQty;
+  if (execType !== ExecType.New && execType !== ExecType.OrderStatus) return NaN;
+  if (ordStatus !== OrdStatus.New && ordStatus !== OrdStatus.PartiallyFilled) return NaN;
+  const made = fields.decimal(Tag.CumQty, qtyScale) + fields.decimal(Tag.LeavesQty, qtyScale);
+  return made === orderQty ? orderQty : NaN;
 }
 
 /** Price(44); one of nothing is none. */

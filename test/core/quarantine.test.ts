@@ -321,3 +321,51 @@ describe('a venue that restates an order', () => {
     d.replayed();
   });
 });
+
+describe('a venue that has another quantity than it was sent', () => {
+  const status = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.New };
+  const reconnected = () => {
+    const d = desk();
+    d.down('NORTH');
+    d.up('NORTH');
+    return d;
+  };
+
+  it('as its status says: what it does not have is routed on', () => {
+    const d = reconnected();
+    expect(d.report(1, { ...status, orderQty: qty(60) })).toEqual([
+      expect.stringMatching(/^→NORTH #2 40@9\.95 Day post$/),
+    ]);
+    expect(d.report(1, { ...status, orderQty: qty(60) }), 'once').toEqual([]);
+    d.replayed();
+  });
+
+  it('as its New says', () => {
+    const d = desk();
+    d.order('B', 'buy', 100, 9.95);
+    const said = { execType: ExecType.New, ordStatus: OrdStatus.New, orderQty: qty(60) };
+    expect(d.report(2, said)).toEqual([expect.stringMatching(/^→NORTH #3 40@9\.95 Day post$/)]);
+    d.report(2, { ...said, orderQty: qty(100) });
+    expect(d.core.state.quarantine, 'said before').toEqual([]);
+    d.replayed();
+  });
+
+  it.each([ExecType.OrderStatus, ExecType.New])('and more of it, is to cancel it (%s)', (execType) => {
+    const d = execType === ExecType.New ? desk() : reconnected();
+    const child = execType === ExecType.New ? 2 : 1;
+    if (child === 2) d.order('B', 'buy', 100, 9.95);
+    const larger = { ...status, execType, orderQty: qty(250) };
+    expect(d.report(child, larger)).toEqual([expect.stringMatching(/^→NORTH cancel #/)]);
+    expect(d.report(child, larger), 'once').toEqual([]);
+    expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual(['the venue restates 100 as 250']);
+    d.replayed();
+  });
+
+  it('of one that shows a part says nothing with less', () => {
+    const d = desk({ north: { supportsMaxFloor: true } });
+    d.order('B', 'buy', 200, 9.95, { maxFloor: qty(100) });
+    expect(d.core.state.orders.child(childID(2)).terms).toMatchObject({ orderQty: 200, maxFloor: 100 });
+    d.report(2, { ...status, orderQty: qty(100) });
+    expect(d.core.state.orders.child(childID(2)).terms.orderQty).toBe(200);
+  });
+});

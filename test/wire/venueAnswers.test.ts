@@ -8,8 +8,15 @@ import { fieldsOf } from './bookBench.ts';
 const DIALECT = { venue: 'V', execType: true } as VenueDialect;
 
 test.each<[fields: string, execType: ExecType, ordStatus: OrdStatus, orderQty?: number | undefined, noneLeft?: true]>([
-  ['150=0|39=0|38=300|151=300|14=0', ExecType.New, OrdStatus.New],
-  ['150=0|39=1|38=300|151=50|14=250', ExecType.New, OrdStatus.PartiallyFilled],
+  ['150=0|39=0|38=300|151=300|14=0', ExecType.New, OrdStatus.New, 300],
+  ['150=0|39=0|38=300|14=0', ExecType.New, OrdStatus.New],
+  ['150=0|39=0|38=300|151=200|14=0', ExecType.New, OrdStatus.New],
+  ['150=I|39=0|38=200|151=200|14=0', ExecType.OrderStatus, OrdStatus.New, 200],
+  ['150=I|39=1|38=300|151=200|14=100', ExecType.OrderStatus, OrdStatus.PartiallyFilled, 300],
+  ['150=I|39=1|38=200|151=200|14=100', ExecType.OrderStatus, OrdStatus.PartiallyFilled],
+  ['150=I|39=4|38=100|151=0|14=100', ExecType.OrderStatus, OrdStatus.Canceled],
+  ['150=I|39=6|38=300|151=300|14=0', ExecType.OrderStatus, OrdStatus.PendingCancel],
+  ['150=0|39=1|38=300|151=50|14=250', ExecType.New, OrdStatus.PartiallyFilled, 300],
   ['150=0|39=2|38=250|151=0|14=250', ExecType.OrderStatus, OrdStatus.Filled],
   ['150=0|39=3|38=300|151=0|14=250', ExecType.OrderStatus, OrdStatus.DoneForDay],
   ['150=0|39=4|38=300|151=0|14=0', ExecType.OrderStatus, OrdStatus.Canceled],

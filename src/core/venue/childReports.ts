@@ -63,6 +63,18 @@ export function restated(core: Context, child: Child, report: VenueReport): void
 }
 
 /**
+ * The venue says of an order that works which quantity it has: another one than it was sent is as if it were restated.
+ * Of one that shows a part, it may mean that.
+ */
+export function heldAs(core: Context, child: Child, report: VenueReport): void {
+  const { cancelID, state, terms } = child;
+  const { orderQty = terms.orderQty } = report;
+  if (state === 'ended' || orderQty === terms.orderQty || (orderQty < terms.orderQty && terms.maxFloor > 0)) return;
+  // What is larger is being taken back already, and may be said with every answer.
+  if (orderQty < terms.orderQty || cancelID === 0) restated(core, child, report);
+}
+
+/**
  * The venue says where the child rests. One that it moves or triggers, or that never rests, has no price of ours.
  * Beyond the limit that it was sent, the report is quarantined, and the child taken back.
  */

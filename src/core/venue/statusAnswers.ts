@@ -4,7 +4,7 @@ import { OrdStatus } from '../../orders/values.ts';
 import type { Context } from '../context.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { endHung, sendCancel } from '../work/cancels.ts';
-import { accepted, ended, rejected } from './childReports.ts';
+import { accepted, ended, heldAs, rejected } from './childReports.ts';
 import { bookMissing } from './fills.ts';
 import { quarantine } from './quarantine.ts';
 import { shares } from '../work/sense.ts';
@@ -26,12 +26,14 @@ export function resolve(core: Context, child: Child, report: VenueReport): void 
       return ended(core, child, report);
     default:
       accepted(core, child, report);
+      heldAs(core, child, report);
       repeatCancel(core, child, report);
   }
 }
 
 /** The child is live and our cancel was not answered: it never arrived. It is sent again, under a new ClOrdID. */
 function repeatCancel(core: Context, child: Child, report: VenueReport): void {
+  if (child.state === 'ended') return;
   const unanswered = core.unanswered.get(child.venue);
   if (child.cancelID === 0) return endHung(core, child);
   if (unanswered === undefined || report.ordStatus === OrdStatus.PendingCancel) return;

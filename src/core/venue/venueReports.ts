@@ -10,7 +10,7 @@ import { endHung } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
 import { lookForPlaces } from '../work/waiting.ts';
-import { accepted, ended, noteRestsAt, rejected, restated, turnedDown } from './childReports.ts';
+import { accepted, ended, heldAs, noteRestsAt, rejected, restated, turnedDown } from './childReports.ts';
 import { conditionalOver, conditionalReport } from './conditionalReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
 import { dontKnow } from './dontKnow.ts';
@@ -83,10 +83,16 @@ function faultOf(core: Context, report: VenueReport, child: Child | undefined): 
 /** True when the report may have changed what is open or done. */
 function take(core: Context, child: Child, report: VenueReport): boolean {
   switch (report.execType) {
-    case ExecType.New:
+    case ExecType.New: {
+      // One that comes again may be from before a restatement.
+      const isFirst = child.state === 'sent';
+      const { orderQty } = child.terms;
       accepted(core, child, report);
+      if (isFirst || (report.orderQty ?? orderQty) < orderQty) heldAs(core, child, report);
       endHung(core, child); // it comes late, and nobody has asked for its end yet
-      return isAuction(child.parent.terms.timeInForce); // what is left of it has waited for that
+      // What is left of one for an auction has waited for that.
+      return child.terms.orderQty !== orderQty || isAuction(child.parent.terms.timeInForce);
+    }
     case ExecType.Trade:
       fill(core, child, report);
       return true;
