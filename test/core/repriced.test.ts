@@ -36,7 +36,7 @@ describe('an order at rest is where its venue says that it has put it', () => {
     expect(d.events.findLast(({ kind }) => kind === 'childRepriced')).toMatchObject({ px: px(9.97), text: 'slid' });
     expect(child(d, 1)).toMatchObject({ restsAt: px(9.97), terms: { price: px(9.99) } });
     const left = 100;
-    expect([ownAt(d, 9.97), reachedAt(d, 9.98), reachedAt(d, 9.97)]).toEqual([left, [], [1]]);
+    expect([ownAt(d, 9.97), reachedAt(d, 9.99), reachedAt(d, 10)]).toEqual([left, [1], []]);
     // Until its quotes have moved it is in them at the old price.
     expect(ownAt(d, 9.99)).toBeGreaterThan(0);
     d.after(seconds(1));
@@ -113,6 +113,19 @@ describe('an order at rest is where its venue says that it has put it', () => {
     expect([at(9.9), at(9.98)]).toEqual([100, 0]);
     expect(d.moved().join()).toContain('cancel #1');
   });
+});
+
+test.each(['buy', 'sell'] as const)('an order that was slid takes a quote within its limit (%s)', (side) => {
+  const d = desk();
+  d.order('A', side, 300, side === 'buy' ? 9.99 : 10);
+  d.ack(1);
+  d.after(seconds(2));
+  const put = side === 'buy' ? 9.97 : 10.02;
+  d.report(1, { execType: ExecType.Restated, ordStatus: OrdStatus.New, px: px(put) });
+  d.book('SOUTH', [[side === 'buy' ? 9.97 : 10.01, 200]], [[side === 'buy' ? 9.98 : 10.02, 200]]);
+  expect(d.moved()).toEqual(['→NORTH cancel #1 as #2']);
+  expect(d.out(1).join()).toContain(`→SOUTH #3 200@${side === 'buy' ? '9.98' : '10.01'}`);
+  d.replayed();
 });
 
 describe('an order that its venue puts beyond its limit', () => {

@@ -1,12 +1,12 @@
 /**
- * Our limit orders that rest at lit venues, by symbol and side, the most aggressive price first and the oldest first at
- * each: a quote of the other side finds those that it reaches, and no others. And what is being watched of them: since
- * when somebody else displays a price that reaches them, when to look again, and whom to take back in this step.
- * Nothing of it is folded state: it is made again after a restart.
+ * Our limit orders that rest at lit venues, by symbol and side, the most aggressive limit first, wherever their venues
+ * have put them, and the oldest first at each: a quote of the other side finds those that it reaches, and no others.
+ * And what is being watched of them: since when somebody else displays a price that reaches them, when to look again,
+ * and whom to take back in this step. Nothing of it is folded state: it is made again after a restart.
  */
 import { type Child, childLeavesQty, isImmediate } from '../../orders/order.ts';
 import { Peg } from '../../orders/terms.ts';
-import { type ChildID, isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
+import { isBuy, OrdType, TimeInForce } from '../../orders/values.ts';
 import type { Parent } from '../../orders/order.ts';
 import { type Instant, instant, least, NEVER, NO_PRICE, NO_TIME, type Price, type Qty } from '../../units/brand.ts';
 import { ByPrice } from './byPrice.ts';
@@ -38,9 +38,9 @@ export class RestingSide extends ByPrice<Child> {
     this.buys = buys;
   }
 
-  /** The most aggressive price. */
+  /** The most aggressive limit. */
   get best(): Price {
-    return this.first?.restsAt ?? NO_PRICE;
+    return this.first?.terms.price ?? NO_PRICE;
   }
 }
 
@@ -53,9 +53,8 @@ export interface RestingSides {
 
 export class RestingChildren {
   private readonly symbols = new Map<string, RestingSides>();
-  /** 1 for each of ours; and the price of those that are not entered at their limit. */
+  /** 1 for each of ours. */
   private readonly known = new ChildSizes();
-  private readonly putElsewhere = new Map<ChildID, Price>();
   /** When a symbol is looked at again, though no quote has moved. */
   private readonly due = new Map<string, Instant>();
   private dueAt: Instant = NEVER;
@@ -67,7 +66,6 @@ export class RestingChildren {
   clear(): void {
     this.symbols.clear();
     this.known.clear();
-    this.putElsewhere.clear();
     this.due.clear();
     this.dueAt = NEVER;
     this.decided.clear();
@@ -86,27 +84,24 @@ export class RestingChildren {
   /** Something happened to the child. */
   note(child: Child): void {
     if (child.purpose !== 'post') return;
-    const { childID } = child;
+    const { childID, terms } = child;
+    const { price } = terms;
     const is = childLeavesQty(child) > 0 && isWatched(child);
     const was = this.known.get(childID) > 0;
-    const wasAt = this.putElsewhere.get(childID) ?? child.terms.price;
-    if (is === was && (!is || wasAt === child.restsAt)) return;
+    if (is === was) return;
     const { symbol, side } = child.parent;
     let sides = this.symbols.get(symbol);
-    if (was && sides !== undefined) (isBuy(side) ? sides.buys : sides.sells).delete(wasAt, child);
+    if (was && sides !== undefined) (isBuy(side) ? sides.buys : sides.sells).delete(price, child);
     if (is) {
       if (sides === undefined) {
         sides = { buys: new RestingSide(true), sells: new RestingSide(false), outSince: new Map() };
         this.symbols.set(symbol, sides);
       }
       this.known.set(childID, 1);
-      if (child.restsAt === child.terms.price) this.putElsewhere.delete(childID);
-      else this.putElsewhere.set(childID, child.restsAt);
-      (isBuy(side) ? sides.buys : sides.sells).add(child.restsAt, child);
+      (isBuy(side) ? sides.buys : sides.sells).add(price, child);
       return;
     }
     this.known.set(childID, 0);
-    this.putElsewhere.delete(childID);
     if (sides === undefined || !sides.buys.isEmpty || !sides.sells.isEmpty) return;
     this.symbols.delete(symbol);
     this.due.delete(symbol);

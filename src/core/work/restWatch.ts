@@ -1,7 +1,7 @@
 /**
  * The market is watched while orders rest at venues: where a protected quote of another venue, not of our own, locks or
- * crosses them, they are taken back (takeBacks.ts), and the quote is taken by the next plan. Not for less than a round
- * lot, unless that is all there is of the order.
+ * crosses their limit, they are taken back (takeBacks.ts), and the quote is taken by the next plan. Not for less than a
+ * round lot, unless that is all there is of the order.
  */
 import { childLeavesQty, type Parent, unroutedQty } from '../../orders/order.ts';
 import { signOf } from '../../orders/values.ts';
@@ -82,7 +82,7 @@ function lookAtReached(core: Context, symbol: string, side: RestingSide, shown: 
       // It is leaving already, and what is left of it will be planned first.
       left -= childLeavesQty(child);
     }
-    if (core.rests.resweep === 'crossed' && child.restsAt === shown.px) break;
+    if (core.rests.resweep === 'crossed' && child.terms.price === shown.px) break;
     if (side.passed.has(order) || looked.has(order) || core.spared.has(order)) continue;
     const freeAt = freeFrom(core, order);
     if (freeAt > now) {
@@ -138,7 +138,7 @@ function forQuote(core: Context, order: Parent, shown: Shown): TakeBack | undefi
   const children = movable(core, order);
   if (children.length === 0) return undefined;
   const sign = signOf(order.side);
-  const ours = children[0].restsAt;
+  const { restsAt: ours, terms } = children[0];
   const rest = unroutedQty(order);
   const all = plus(rest, leavesOf(children));
   const roundLot = roundLotOf(core.instrument(order.symbol));
@@ -153,7 +153,7 @@ function forQuote(core: Context, order: Parent, shown: Shown): TakeBack | undefi
   const got = least(qty(taken), qty(shown.size));
   if (got === 0 || (got < roundLot && got < all)) return undefined;
   const found = {
-    why: shown.px === ours ? ('locked' as const) : ('crossed' as const),
+    why: shown.px === terms.price ? ('locked' as const) : ('crossed' as const),
     venue: plan.children[0].venue,
     px: shown.px,
     qty: got,
