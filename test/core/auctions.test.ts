@@ -399,6 +399,22 @@ it('what is in the opening is left there for the grace, too', () => {
   expect(d.after(seconds(10))).toEqual(['→NORTH cancel #1 as #2']);
 });
 
+it('what is in the opening is not changed from its cut-off until the grace is over', () => {
+  const d = desk({ auctions: { open: { ...OPEN, grace: seconds(30) } } }, 600, 1_600);
+  d.order('A', 'buy', 500, 10, ON_OPEN);
+  d.ack(1);
+  const canceled = (clOrdID: string) => d.cancel(clOrdID, 'A').includes('→NORTH cancel #1 as #2');
+  d.after(seconds(479));
+  d.after(seconds(1));
+  expect(canceled('X1'), 'at its cut-off').toBe(false);
+  d.after(seconds(121));
+  expect(canceled('X2'), 'just after the open').toBe(false);
+  expect(lastRefusal(d)?.text).toMatch(/^too late: /);
+  d.after(seconds(30));
+  expect(canceled('X3'), 'after the grace').toBe(true);
+  d.replayed();
+});
+
 describe('what trades on, and would make the imbalance greater', () => {
   const trading = { ...ON_CLOSE, ...says({ tradesOn: true }) };
 

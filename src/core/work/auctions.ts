@@ -126,18 +126,19 @@ function timesAt({ config }: Context, { venue, terms }: Child): AuctionTimes | u
   return settings === undefined ? undefined : timesOf(settings, terms.timeInForce);
 }
 
-/** From the order's end on: until when its venue may still tell what an auction made of the child; else NO_TIME. */
+/** From its auction's time on: until when its venue may still tell what that made of the child; else NO_TIME. */
 function printsUntil(core: Context, { terms, instructions }: Parent, child: Child): Instant {
   const { timeInForce } = child.terms;
   const { expireTime } = terms;
-  if (expireTime === 0 || core.now < expireTime || !isAuction(timeInForce)) return NO_TIME;
+  if (expireTime === 0 || !isAuction(timeInForce)) return NO_TIME;
   const grace = timesAt(core, child)?.grace ?? DEFAULT_AUCTION_GRACE;
   if (timeInForce === TimeInForce.AtTheClose) {
     const endsAtClose = terms.timeInForce === TimeInForce.AtTheClose || terms.timeInForce === TimeInForce.Day;
-    return endsAtClose ? later(expireTime, grace) : NO_TIME;
+    return endsAtClose && core.now >= expireTime ? later(expireTime, grace) : NO_TIME;
   }
   const endsAtOpen = terms.timeInForce === TimeInForce.AtTheOpening && !tradesOn(instructions);
-  return endsAtOpen ? later(earlier(expireTime, OPENING_WINDOW), grace) : NO_TIME;
+  const opensAt = earlier(expireTime, OPENING_WINDOW);
+  return endsAtOpen && core.now >= opensAt ? later(opensAt, grace) : NO_TIME;
 }
 
 /**
