@@ -106,7 +106,7 @@ it('what plans expected, and what came of them', async () => {
     'best    SOUTH  post     USD  1         0.0 %     50      100.0 %  0.000 ms      0.032600  0.028400  1.51  -0.08  1.42',
     'best    SOUTH  sweep    USD  1         0.0 %     20      100.0 %  60000.000 ms  0.022600  0.022600  1.21  0.052  0.452',
   ]);
-  expect(lines).toContain('unfilled  sweep  ppm   4      1000000  1000000  0      0                   too few');
+  expect(lines).toContain('unfilled  sweep  ppm  4      1000000  1000000  0      0                   too few');
   expect(lines.join()).not.toContain('Shadow');
 });
 
