@@ -1,6 +1,6 @@
 /** Applies an event to a child and its order; moves.ts has checked that it fits. */
 import { assert, unreachable } from '../units/assert.ts';
-import { later, minus, most, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
+import { later, minus, most, NO_PRICE, NO_QTY, plus, type Qty, qty, seconds, ZERO_PRICE } from '../units/brand.ts';
 import { notionalOf } from '../units/notional.ts';
 import type { EventOf } from '../units/record.ts';
 import type { ChildEnded, ChildEvent, ChildFilled, ChildSent, ExecutionCorrected } from './event.ts';
@@ -17,7 +17,7 @@ import {
 import { noteAsked, noteLost, noteRefusal, noteTaken } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
-import { childID, execID, OrdStatus } from './values.ts';
+import { childID, execID, OrdStatus, signOf } from './values.ts';
 
 export function foldChild(orders: OrderRegister, event: ChildEvent): void {
   switch (event.kind) {
@@ -147,6 +147,8 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   parent.cumQty = plus(parent.cumQty, event.lastQty);
   parent.notional += notional;
   if (event.lastPx < 0) parent.notionalBelowZero += notional;
+  const sign = signOf(parent.side);
+  if (parent.tradedPx === NO_PRICE || sign * event.lastPx < sign * parent.tradedPx) parent.tradedPx = event.lastPx;
   parent.openQty = minus(parent.openQty, minus(openBefore, childLeavesQty(child)));
   parent.dayCumQty = plus(parent.dayCumQty, event.lastQty);
   parent.dayNotional += notional;

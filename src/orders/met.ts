@@ -3,7 +3,7 @@
  * input of its next plan. So no venue gives it the same answer again and again, and each round that brings nothing
  * teaches something, until nothing is left to try.
  */
-import { between, type Instant, minus, NO_PRICE, NO_QTY, plus, qty, seconds } from '../units/brand.ts';
+import { between, type Instant, least, minus, NO_PRICE, NO_QTY, plus, qty, seconds } from '../units/brand.ts';
 import { type Child, isImmediate, type Met, type Parent } from './order.ts';
 
 /** Of every order that has met nothing. */
@@ -57,8 +57,8 @@ export function noteLost(child: Child, at: Instant, text: string): void {
 
 /** A child that took what was displayed is over. */
 export function noteTaken({ parent, venue, cumQty, terms, seen }: Child, at: Instant): void {
-  // What was asked for beyond what was displayed is no loss.
-  const shown = seen > 0 ? qty(seen) : terms.orderQty;
+  // What was asked for beyond what was displayed is no loss, nor what was displayed beyond what was asked for.
+  const shown = seen > 0 ? least(qty(seen), terms.orderQty) : terms.orderQty;
   if (cumQty >= shown) return;
   const met = noted(parent, venue, at);
   met.missed = plus(met.missed, minus(shown, cumQty));

@@ -165,6 +165,8 @@ export interface Parent {
   refusedText: string;
   /** How far an order without a limit may go, by the quote when it was worked first; NO_PRICE before that. */
   boundPx: Price;
+  /** The best price that it has traded at since then, NO_PRICE before a trade: a quote that was there. */
+  tradedPx: Price;
   /** What venues showed then, as far as it may still be believed. */
   touches: readonly Touch[];
   /** Why its rest is at no venue, '' where it is or nothing says so; and since when. */

@@ -64,6 +64,7 @@ export function foldOrder(orders: OrderRegister, event: Exclude<OrderEvent, Chil
       parent.carried = pending.carried;
       forgetMet(parent);
       parent.boundPx = NO_PRICE;
+      parent.tradedPx = NO_PRICE;
       parent.reopened = false;
       parent.heldBy = '';
       parent.heldText = '';
@@ -230,6 +231,7 @@ function received(orders: OrderRegister, event: EventOf<typeof OrderReceived>): 
     met: NOTHING_MET,
     refusedText: '',
     boundPx: NO_PRICE,
+    tradedPx: NO_PRICE,
     touches: NO_TOUCHES,
     waitsText: '',
     waitsSince: event.at,
@@ -277,7 +279,10 @@ function restated(orders: OrderRegister, event: EventOf<typeof OrderRestated>): 
   parent.cumQty = event.cumQty;
   forgetMet(parent);
   // Shares of before a split had other prices, and another day has others.
-  if (event.resumes || parent.splitExecID === event.execID) parent.boundPx = NO_PRICE;
+  if (event.resumes || parent.splitExecID === event.execID) {
+    parent.boundPx = NO_PRICE;
+    parent.tradedPx = NO_PRICE;
+  }
   if (event.resumes) {
     parent.doneForDay = false;
     parent.suspended = false;

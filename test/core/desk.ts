@@ -30,6 +30,7 @@ import {
   type FxSettings,
   type RestingSettings,
 } from '../../src/core/settings.ts';
+import { BoundLaw } from './boundLaw.ts';
 import { Core } from '../../src/core/core.ts';
 import { CORE_EVENTS, type CoreEvent } from '../../src/core/memory/event.ts';
 import { type Instrument, roundLotOf } from '../../src/units/instrument.ts';
@@ -164,6 +165,7 @@ export class Desk {
   now = instant(1_700_000_000_000_000);
   readonly config: CoreConfig;
   private venueExec = 0;
+  private readonly bounds = new BoundLaw();
   /** What is returned of what was sent. */
   lines: (sends: readonly Send[]) => string[] = (sends) => sends.map(line);
 
@@ -436,8 +438,10 @@ export class Desk {
   /** What is ready to be sent, as lines; checks the laws that always hold. */
   private take(): string[] {
     const { events, sends } = this.core.ready;
-    this.events.push(...events.splice(0));
+    const fresh = events.splice(0);
+    this.events.push(...fresh);
     const lines = this.lines(sends.splice(0));
+    this.bounds.check(this.core, fresh);
     this.checkLaws();
     return lines;
   }

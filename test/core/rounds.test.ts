@@ -604,6 +604,41 @@ describe('a market order', () => {
     expect(last(d)).toMatchObject({ cumQty: 100, boundPx: px(9.98), ended: OrdStatus.Canceled });
   });
 
+  it.each([
+    [99, 'NORTH shows nothing more', []],
+    [60, 'NORTH shows nothing more', []],
+    [30, 'NORTH shows nothing more', []],
+    [30, 'SOUTH showed that at its arrival', [[13.0, 1_000]] as Levels],
+  ])('goes no farther than its collar from where %d of 100 have traded, and %s', (filled, _, atArrival) => {
+    const d = desk([[10.0, 1_000]], atArrival);
+    d.order('A', 'buy', 100, 'market', IOC);
+    d.ack(1);
+    d.fill(1, filled, 10);
+    d.book('NORTH', [[9.5, 1_000]], []);
+    d.book('SOUTH', [[9.5, 1_000]], [[13.0, 1_000]]);
+    d.out(1);
+    work(d, {});
+    expect(last(d)).toMatchObject({ cumQty: filled, boundPx: px(10.1), ended: OrdStatus.Canceled });
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
+  it('is not drawn on by a venue that gives a third and shows more for the rest', () => {
+    const d = desk([[10.0, 1_000]], []);
+    d.order('A', 'buy', 900, 'market', IOC);
+    d.ack(1);
+    d.fill(1, 300, 10);
+    d.book('NORTH', [[9.5, 1_000]], []);
+    d.book('SOUTH', [[9.5, 1_000]], [[10.09, 1_000]]);
+    d.out(1);
+    d.ack(2);
+    d.fill(2, 200, 10.09);
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    d.book('NORTH', [[9.5, 1_000]], [[10.19, 1_000]]);
+    d.out(2);
+    work(d, {});
+    expect(last(d)).toMatchObject({ cumQty: 500, boundPx: px(10.1), ended: OrdStatus.Canceled });
+  });
+
   it('counts against limits at what it may go to then, and ends where that is too much', () => {
     const limits = (maxOpenNotional: string) => ({
       limits: {

@@ -1,7 +1,8 @@
 /**
  * The bound of a market order over all its rounds: its collar beyond what venues showed when it was worked first. What
  * it takes moves the quote, and not the bound. A quote that turns out not to be there never was a bound: that of the
- * others is, as they showed it then; and where nobody else showed any, the market's when it is worked next.
+ * others is, as they showed it then; and where nobody else showed any, the market's when it is worked next. A price
+ * that it has traded at was there: no bound is drawn farther from it than the collar.
  */
 import type { Touch, Parent } from '../../orders/order.ts';
 import { isBelied } from '../../orders/met.ts';
@@ -23,15 +24,15 @@ export interface Bound {
 
 /** As far as it is known now. */
 export function boundNow(core: Context, order: Parent): Bound {
-  const { boundPx: px, touches, symbol, side } = order;
+  const { boundPx: px, touches, tradedPx, symbol, side } = order;
   const isOut = ({ venue }: Touch) => isBelied(order, venue, core.now) || isPassedOver(core, venue, order);
   if (px === NO_PRICE || !touches.some(isOut)) return { px, touches };
   const left = touches.filter((touch) => !isOut(touch));
-  if (left.length === 0) return { px: NO_PRICE, touches: left };
+  if (left.length === 0 && tradedPx === NO_PRICE) return { px: NO_PRICE, touches: left };
   const sign = signOf(side);
   const instrument = core.instrument(symbol);
-  let best = left[0].px;
-  for (const touch of left) if (sign * touch.px < sign * best) best = touch.px;
+  let best = tradedPx;
+  for (const touch of left) if (best === NO_PRICE || sign * touch.px < sign * best) best = touch.px;
   const redrawn = collared(best, sign, instrument, core.config.router.collarBps);
   // Never nearer than it was: it may have been drawn by less than all that was shown.
   return { px: tighter(side, px, redrawn) === px ? redrawn : px, touches: left };
