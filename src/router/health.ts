@@ -9,7 +9,7 @@
 import type { ChildEvent } from '../orders/event.ts';
 import { type Child, isImmediate } from '../orders/order.ts';
 import { TimeInForce } from '../orders/values.ts';
-import { type Instant, later, least, millis, most, NOT_YET, type Span, span } from '../units/brand.ts';
+import { type Instant, later, least, millis, most, NEVER, NOT_YET, type Span, span } from '../units/brand.ts';
 import {
   ALL_CLIENTS,
   ALL_SYMBOLS,
@@ -256,7 +256,7 @@ export function waitingAt(
   if (unheard === 0 && unended === 0) return 0;
   const untried = isUntried(health, settings);
   // However many orders come before its first answer is late: no more than these are lost.
-  if (untried && unheard >= settings.slowAfter) return unheard;
+  if (untried && awaitedOf(health) >= settings.slowAfter) return awaitedOf(health);
   const wait = untried ? longestFirstWait(settings) : 0;
   const isLate = (since: Instant, quick: Span, times: number) =>
     now - since > Math.max(quick, untried ? wait : times * learned[USUAL]);
@@ -264,17 +264,20 @@ export function waitingAt(
   return unended > unacknowledged && isLate(unendedSince, ENDS_QUICKLY, ENDS_LATE) ? unended : unacknowledged;
 }
 
+/** Its answers that are awaited. Where an order may not rest, an acknowledgement is none: it may be all that comes. */
+const awaitedOf = ({ unheard, unended }: VenueHealth): number => Math.max(unheard, unended);
+
 /** The first answer of a venue is late after this. */
 export const longestFirstWait = ({ firstAck }: RouterSettings): Span => span(LATE * firstAck);
 
 /** It gets no more orders before its first answer: when that is late; undefined where nothing of it is awaited so. */
 export function firstAnswerLateAt(health: VenueHealth, settings: RouterSettings): Instant | undefined {
   const { unheard, unheardSince, unended, unendedSince } = health;
-  if (!isUntried(health, settings) || unheard < settings.slowAfter) return undefined;
+  if (!isUntried(health, settings) || awaitedOf(health) < settings.slowAfter) return undefined;
   const wait = longestFirstWait(settings);
-  const lateAt = (since: Instant, quick: Span) => later(since, span(Math.max(quick, wait) + 1));
-  const unheardAt = lateAt(unheardSince, QUICK_ENOUGH);
-  return unended === 0 ? unheardAt : least(unheardAt, lateAt(unendedSince, ENDS_QUICKLY));
+  const lateAt = (count: number, since: Instant, quick: Span) =>
+    count === 0 ? NEVER : later(since, span(Math.max(quick, wait) + 1));
+  return least(lateAt(unheard, unheardSince, QUICK_ENOUGH), lateAt(unended, unendedSince, ENDS_QUICKLY));
 }
 
 /** It owes nothing and has refused too little to be out for all, whatever the symbol and the time. */

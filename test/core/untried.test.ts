@@ -98,6 +98,21 @@ describe('a venue that has never answered an order', () => {
     expect(sentTo(d, 'NORTH')).toEqual([1, 1, 1, 1, 1]);
   });
 
+  it.each([
+    [IOC, [1, 1, 1, 1, 1]],
+    [{ timeInForce: TimeInForce.FillOrKill }, [500, 500, 500, 500, 500]],
+  ])('and no more where it acknowledges them and ends none: %o', (life, sent) => {
+    const d = desk();
+    for (let i = 0; i < 50; i++) {
+      d.order(`A${i}`, 'buy', 500, 10.05, life);
+      for (const { childID, venue, state } of d.core.state.orders.parents.get((i + 2) as never)?.liveChildren ?? [])
+        if (venue === 'NORTH' && state === 'sent') d.ack(childID);
+    }
+    expect(sentTo(d, 'NORTH')).toEqual(sent);
+    pass(d, seconds(10));
+    expect(picture(d.replayed())).toBe(picture(d.core));
+  });
+
   it('of a burst keeps the rest waiting for its first answer, where no other venue can take it', () => {
     for (const life of [IOC, { timeInForce: TimeInForce.Day }, { timeInForce: TimeInForce.FillOrKill }]) {
       const d = desk({}, false);
