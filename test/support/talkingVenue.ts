@@ -104,7 +104,8 @@ export class TalkingVenue {
     this.heard.push(fields.toString().replace(/^.*?\|35=/, '35='));
     if (fields.msgType() === 'H') this.onStatus?.(fields);
     if (fields.msgType() !== 'D' || this.isMute) return;
-    this.report(session, `11=${fields.text(Tag.ClOrdID)}|17=E1|150=0|39=0|151=100|14=0|6=0`);
+    const size = fields.text(Tag.OrderQty);
+    this.report(session, `11=${fields.text(Tag.ClOrdID)}|17=E1|150=0|39=0|38=${size}|151=${size}|14=0|6=0`);
   }
 
   say(session: Session, msgType: string, body: string): void {
