@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { FIRST_ANSWER } from '../../src/core/work/firstAnswers.ts';
 import { NEXT } from '../../src/core/work/next.ts';
 import { isPassedOver } from '../../src/core/work/passedOver.ts';
+import { waitText } from '../../src/core/work/waiting.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
@@ -476,7 +477,7 @@ export class Play {
     if (!d.core.awaited.isEmpty) return; // it may be one that waits for another of its owner's orders now
     // One that has found no place only just now has its own time, and a tick, before it.
     const longest = longestFirstWait(d.core.config.router) + millis(500);
-    const isLate = (order: Parent) => order.waitsText === FIRST_ANSWER && d.now - order.waitsSince > longest;
+    const isLate = (order: Parent) => waitText(d.core, order) === FIRST_ANSWER && d.now - order.waitsSince > longest;
     const late = [...d.core.state.orders.open].filter(isLate);
     expect(late, 'orders wait for an answer that does not come').toEqual([]);
   }
