@@ -258,6 +258,14 @@ const ROWS: Readonly<Record<string, Row>> = {
       '→NORTH #1 100@10.00 ImmediateOrCancel sweep',
     ],
   },
+  'closed before it was over': {
+    play: (d) => {
+      d.order('A', 'buy', 100, 10.0, ioc);
+      d.step({ kind: 'setTradingDay', opensAt: instant(d.now + 60_000_000), closesAt: instant(d.now + 600_000_000) });
+      return d.out(1);
+    },
+    sends: ['A exec=Canceled status=Canceled 100/0/0'],
+  },
   'routing budget spent': {
     options: { router: { maxRounds: 1 } },
     play: (d) => {

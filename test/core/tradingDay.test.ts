@@ -44,6 +44,23 @@ it('what an order waits for is said, a phase of the day as well as a price', () 
   expect(waits(e)).toEqual(['the open: the market is closed', 'the open: the market is closed']);
 });
 
+it('what is left of an IOC order that its venue gives back after the close is canceled, and not worked at the next open', () => {
+  const d = desk(-SPAN, SPAN);
+  d.after(seconds(SPAN - 1));
+  d.book('NORTH', [[9.99, 300]], [[10.0, 300]]);
+  d.book('SOUTH', [[9.98, 300]], [[10.01, 500]]);
+  d.order('A', 'buy', 400, 10.01, { timeInForce: ImmediateOrCancel });
+  expect(d.core.state.orders.children.size).toBe(2);
+  d.after(seconds(2));
+  for (const child of [1, 2]) d.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled });
+  expect(d.core.state.orders.open.size).toBe(0);
+  expect(d.events.at(-1)).toMatchObject({
+    kind: 'orderEnded',
+    ordStatus: OrdStatus.Canceled,
+    text: 'the market is closed',
+  });
+});
+
 describe('good till a time', () => {
   it('is over by the clock for an order that waits for a person, too', () => {
     const d = desk(undefined, undefined, { clients: new Map([['C', { manualOrders: true }]]) });

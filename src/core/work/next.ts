@@ -22,7 +22,17 @@ import {
   isInvited,
   tellPool,
 } from './firmUps.ts';
-import { endAuction, endSpent, hasWork, isAuctionOver, isSpent, isStopReached, route } from './routing.ts';
+import {
+  endAuction,
+  endShutOut,
+  endSpent,
+  hasWork,
+  isAuctionOver,
+  isShutOut,
+  isSpent,
+  isStopReached,
+  route,
+} from './routing.ts';
 import {
   askChildren,
   cancelPending,
@@ -267,6 +277,15 @@ export const NEXT: readonly Rule[] = [
     act: triggerStop,
   },
   {
+    name: 'closed before it was over',
+    matrix: '',
+    states: ['Working'],
+    given: 'The market has closed on an IOC or FOK order of which no child is live.',
+    outcome: 'The order is Canceled: it is for the moment, and not for the next open.',
+    holds: isShutOut,
+    act: endShutOut,
+  },
+  {
     name: 'routing budget spent',
     matrix: '',
     states: ['Working'],
@@ -298,7 +317,7 @@ export const NEXT: readonly Rule[] = [
   },
 ];
 
-/** The rows to ask in each state, in their order: 13 of 24 for an order that works. */
+/** The rows to ask in each state, in their order: 14 of 25 for an order that works. */
 const ROWS_IN: ReadonlyMap<OrderState, readonly Rule[]> = new Map(
   (Object.keys(ORDER_STATES) as OrderState[]).map((state) => [
     state,

@@ -1,6 +1,6 @@
 /** From an order's unrouted quantity to children at venues. */
 import { isStop, type OrderTerms, Peg } from '../../orders/terms.ts';
-import { hasNothingOut, mayRest, type Parent } from '../../orders/order.ts';
+import { hasNothingOut, isImmediate, mayRest, type Parent } from '../../orders/order.ts';
 import { type ChildID, isBuy, OrdStatus, OrdType, RestatementReason } from '../../orders/values.ts';
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
@@ -72,6 +72,14 @@ export function isSpent(order: Parent, core: Context): boolean {
 export function endSpent(order: Parent, core: Context): void {
   const text = 'no more liquidity found within the routing budget';
   endOrder(core, order, OrdStatus.Canceled, text, RestatementReason.None);
+}
+
+/** What is for the moment does not wait for the next open. */
+export const isShutOut = (order: Parent, core: Context): boolean =>
+  isImmediate(order.terms) && hasNothingOut(order) && isFree(core, order) && waitsFor(core, order) === 'open';
+
+export function endShutOut(order: Parent, core: Context): void {
+  endOrder(core, order, OrdStatus.Canceled, 'the market is closed', RestatementReason.None);
 }
 
 export function hasWork(order: Parent, core: Context): boolean {
