@@ -85,24 +85,23 @@ export class RestingChildren {
   note(child: Child): void {
     if (child.purpose !== 'post') return;
     const { childID, terms } = child;
-    const { price } = terms;
     const is = childLeavesQty(child) > 0 && isWatched(child);
-    const was = this.known.get(childID) > 0;
-    if (is === was) return;
+    if (is === this.has(child)) return;
     const { symbol, side } = child.parent;
     let sides = this.symbols.get(symbol);
-    if (was && sides !== undefined) (isBuy(side) ? sides.buys : sides.sells).delete(price, child);
     if (is) {
       if (sides === undefined) {
         sides = { buys: new RestingSide(true), sells: new RestingSide(false), outSince: new Map() };
         this.symbols.set(symbol, sides);
       }
       this.known.set(childID, 1);
-      (isBuy(side) ? sides.buys : sides.sells).add(price, child);
+      (isBuy(side) ? sides.buys : sides.sells).add(terms.price, child);
       return;
     }
     this.known.set(childID, 0);
-    if (sides === undefined || !sides.buys.isEmpty || !sides.sells.isEmpty) return;
+    if (sides === undefined) return;
+    (isBuy(side) ? sides.buys : sides.sells).delete(terms.price, child);
+    if (!sides.buys.isEmpty || !sides.sells.isEmpty) return;
     this.symbols.delete(symbol);
     this.due.delete(symbol);
   }

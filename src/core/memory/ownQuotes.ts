@@ -144,8 +144,7 @@ export class OwnQuotes {
 
   /** In a book that was shown at `shownAt`. */
   sizeAt(symbol: string, venue: string, isBid: boolean, px: Price, shownAt: Instant): number {
-    const quotes = this.of.get(symbol)?.get(venue);
-    return quotes === undefined ? 0 : (isBid ? quotes.bids : quotes.asks).at(px, shownAt);
+    return this.sideOf(symbol, venue, isBid)?.at(px, shownAt) ?? 0;
   }
 
   /** Something happened to the child. */

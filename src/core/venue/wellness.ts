@@ -32,7 +32,7 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
 }
 
 /** An answer that is late for less is none of anybody's business. */
-const SAID_AFTER = seconds(1);
+export const SAID_AFTER = seconds(1);
 
 /** At a tick: orders of a client get another chance once it has sent none for long. */
 export function forgetTrips(core: Context): void {

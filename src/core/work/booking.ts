@@ -4,13 +4,14 @@ import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import { chargedFor } from '../../router/charges.ts';
 import { feeAt, feesInForce, type Making, NOTHING_TRADED, ofTrade } from '../../router/fees.ts';
-import { NO_PRICE, type Price } from '../../units/brand.ts';
+import type { Price } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
 import { DEFAULT_LIQUIDITY, type LiquidityCodes } from '../settings.ts';
 import type { VenueReport } from '../words/venueCommand.ts';
 import { watchAfter } from './afterFills.ts';
 import { haltWhatRepeats } from './repeats.ts';
+import { isBeyond } from './sense.ts';
 
 /** A fill to be booked: as the venue reported it, or derived from its CumQty. */
 export interface Booking
@@ -68,15 +69,17 @@ export const roundedText = (venue: string, saidPx = ''): string =>
 
 /** What the client is told of the fill beside its numbers. */
 function toldOf(core: Context, child: Child, { lastPx, saidPx }: Booking): string {
-  const beyond = beyondText(core, child, lastPx);
-  const rounded = roundedText(child.venue, saidPx);
-  return beyond !== '' && rounded !== '' ? `${beyond}; ${rounded}` : beyond + rounded;
+  return both(beyondText(core, child, lastPx), roundedText(child.venue, saidPx));
 }
+
+/** Two texts in one, either of which may be ''. */
+export const both = (one: string, other: string): string =>
+  one !== '' && other !== '' ? `${one}; ${other}` : one + other;
 
 /** For the client, where its order is executed at a worse price than it allows; '' elsewhere. */
 function beyondText(core: Context, { parent }: Child, lastPx: Price): string {
   const limit = parent.terms.price;
-  if (limit === NO_PRICE || (isBuy(parent.side) ? lastPx <= limit : lastPx >= limit)) return '';
+  if (!isBeyond(lastPx, parent.side, limit)) return '';
   return `beyond its limit of ${formatDecimal(limit, core.instrument(parent.symbol).priceScale)}`;
 }
 

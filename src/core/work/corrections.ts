@@ -10,7 +10,7 @@ import { type Execution, overfillOf } from '../../orders/order.ts';
 import { ExecType } from '../../orders/values.ts';
 import { NO_QTY, type Price, type Qty, qty } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { roundedText } from './booking.ts';
+import { both, roundedText } from './booking.ts';
 
 /** The quantity and price that an execution has after the correction. */
 export interface Correction {
@@ -53,6 +53,6 @@ export function correctExecution(core: Context, execution: Execution, to: Correc
     lastMkt: child.venue,
     execRefID,
     carriedBack,
-    text: [to.text, roundedText(child.venue, to.saidPx)].filter((said) => said !== '').join('; '),
+    text: both(to.text, roundedText(child.venue, to.saidPx)),
   });
 }

@@ -1,5 +1,5 @@
 /** What a venue may say of an order before it makes no sense: that is a mistake of the venue's, and is not summed. */
-import { isBuy, sideSaid } from '../../orders/values.ts';
+import { isBuy, type Side, sideSaid } from '../../orders/values.ts';
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
@@ -88,7 +88,10 @@ export function oddPrice(core: Context, child: Child, lastPx: Price): string {
 }
 
 /** The price is worse than the child's limit allows. */
-export function isWorse({ terms, parent }: Child, lastPx: Price): boolean {
-  if (terms.price === NO_PRICE) return false;
-  return isBuy(parent.side) ? lastPx > terms.price : lastPx < terms.price;
+export const isWorse = ({ terms, parent }: Child, lastPx: Price): boolean => isBeyond(lastPx, parent.side, terms.price);
+
+/** Above the limit of a buy, below that of a sell; never without one. */
+export function isBeyond(px: Price, side: Side, limit: Price): boolean {
+  if (limit === NO_PRICE) return false;
+  return isBuy(side) ? px > limit : px < limit;
 }

@@ -1,20 +1,25 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
+import { SAID_AFTER } from '../../core/venue/wellness.ts';
 import { probeDueAt, quietAt, quietDueAt, quietSince, quietTries } from '../../router/health.ts';
-import { ALL_CLIENTS } from '../../router/refusals.ts';
-import { type Instant, NOT_YET } from '../../units/brand.ts';
+import { ALL_CLIENTS, ALL_SYMBOLS } from '../../router/refusals.ts';
+import { type Instant, later, NOT_YET } from '../../units/brand.ts';
 import { isoTime, textOrNull } from './show.ts';
 import type * as Json from './shownSchema.ts';
 
-/** Venues that are up, and get no orders of anybody's, but to find out. */
-export function venuesPassedOver(core: Core, now: Instant): string[] {
-  const isOut = ({ symbol, oneClient, since }: Json.Venue['passedOver'][number]) =>
-    symbol === null && !oneClient && (since === null || Date.parse(since) + SHORT_MS <= now / 1_000);
-  return [...core.venuesUp].filter((id) => showPassedOver(core, id, now).some(isOut)).sort();
+/** Venues that are up, and have got no orders of anybody's for a while, but to find out. */
+export function venuesPassedOver({ state, config, venuesUp }: Core, now: Instant): string[] {
+  const isLong = (since: Instant): boolean => later(since, SAID_AFTER) <= now;
+  const isOut = (id: string): boolean => {
+    const health = state.health.get(id);
+    const knowledge = state.knowledge.get(id);
+    if (health === undefined || knowledge === undefined) return false;
+    const trip = health.all.trips.get(ALL_SYMBOLS);
+    if (trip !== undefined && isLong(trip.at)) return true;
+    return quietAt(health, knowledge, now, config.router) !== undefined && isLong(quietSince(health));
+  };
+  return [...venuesUp].filter(isOut).sort();
 }
-
-/** What is late for less is none of anybody's business. */
-const SHORT_MS = 1_000;
 
 export function showPassedOver({ state, config }: Core, id: string, now: Instant): Json.Venue['passedOver'] {
   const health = state.health.get(id);
