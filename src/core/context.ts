@@ -18,6 +18,7 @@ import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../un
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
 import { breakerOf, isOut, type VenueHealth } from '../router/health.ts';
+import { isDisbelieved } from '../router/refusals.ts';
 import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -321,7 +322,10 @@ export class Context {
     const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
     for (let i = 0; i < this.wards.length; i++) {
       const { venue, health, knowledge } = this.wards[i];
-      const isIll = isOut(health, knowledge, about) || breakerOf(health, symbol, client) === 'empty';
+      const isIll =
+        isOut(health, knowledge, about) ||
+        breakerOf(health, symbol, client) === 'empty' ||
+        isDisbelieved(health, symbol, client);
       if (isIll || (mayBelie && isBelied(order, venue, this.now))) out = [...out, venue];
     }
     return out;

@@ -14,7 +14,7 @@ import {
   isOpen,
   isShort,
 } from './order.ts';
-import { noteAsked, noteLost, noteRefusal, noteTaken } from './met.ts';
+import { noteAsked, noteBelied, noteBlame, noteLost, noteRefusal, noteTaken } from './met.ts';
 import type { OrderRegister } from './register.ts';
 import { withQty } from './terms.ts';
 import { childID, execID, OrdStatus, signOf } from './values.ts';
@@ -49,6 +49,7 @@ export function foldChild(orders: OrderRegister, event: ChildEvent): void {
       if (event.neverSent) return endChild(orders, child, OrdStatus.Rejected);
       if (event.fault === 'lost') noteLost(child, event.at, event.text);
       else noteRefusal(child, event.at, event.text);
+      if (event.fault === 'order' || event.fault === 'alleged') noteBlame(child, event.at, event.fault === 'order');
       return endChild(orders, child, OrdStatus.Rejected);
     }
     case 'childFilled':
@@ -160,6 +161,7 @@ function childFilled(orders: OrderRegister, event: EventOf<typeof ChildFilled>):
   orders.executions.add(event.venueExecID, execution, event.at, event.venueCumQty);
   counted(orders, child, event.venueCumQty);
   if (isForAuction(child.terms)) parent.wasInAuction = true;
+  if (parent.met.length > 0) noteBelied(child);
   if (event.generated) {
     child.generatedQty = plus(child.generatedQty, event.lastQty);
     child.generatedPx = event.lastPx;

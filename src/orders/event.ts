@@ -192,8 +192,11 @@ export const ChildRejected = record('childRejected', 22, {
   at: int<Instant>(),
   text: text(),
   neverSent: flag(),
-  /** For what it is, as its quantity, or sent where its client wants it; neither blames a venue. Or it never had it. */
-  fault: oneOf('venue', 'order', 'lost', 'directed'),
+  /**
+   * `order`: for what it is, as its quantity, which the venue says and is believed; `alleged`: it is not. `directed`:
+   * sent where its client wants it, which blames no venue. `lost`: the venue never had it.
+   */
+  fault: oneOf('venue', 'order', 'lost', 'directed', 'alleged'),
 });
 
 /** An execution at a venue. `overfill` is the part of lastQty beyond what the child had open: booked, and alarmed. */

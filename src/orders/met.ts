@@ -18,11 +18,14 @@ export function metAt({ met }: Parent, venue: string, now: Instant): Met | undef
   return undefined;
 }
 
-/** The venue has refused the order, or has not given it what it shows, or may have: its quote bounds nothing of it. */
+/**
+ * The venue has refused the order for no fault of its own, or has not given it what it shows, or may have: its quote
+ * bounds nothing of it.
+ */
 export function isBelied(order: Parent | undefined, venue: string, now: Instant): boolean {
   if (order === undefined) return false;
   const met = order.met.length === 0 ? undefined : metAt(order, venue, now);
-  if (met !== undefined && (met.refusedTaking > 0 || met.misses > 0)) return true;
+  if (met !== undefined && (met.refusedTaking > met.ownFaults || met.misses > 0)) return true;
   return order.liveChildren.some((child) => child.venue === venue && child.state === 'unknown');
 }
 
@@ -32,8 +35,8 @@ function noted(parent: Parent, venue: string, at: Instant): Met {
     known.at = at;
     return known;
   }
-  const none = { refusedTaking: 0, refusedResting: 0, lost: 0, missed: NO_QTY, misses: 0, missedPx: NO_PRICE };
-  const fresh: Met = { venue, ...none, missedAt: at, at };
+  const refused = { refusedTaking: 0, refusedResting: 0, ownFaults: 0, blamesOrder: false, lost: 0 };
+  const fresh: Met = { venue, ...refused, missed: NO_QTY, misses: 0, missedPx: NO_PRICE, missedAt: at, at };
   parent.met = [...parent.met.filter((each) => each.venue !== venue), fresh];
   return fresh;
 }
@@ -46,6 +49,29 @@ export function noteRefusal(child: Child, at: Instant, text: string): void {
   else met.refusedTaking++;
   if (met.refusedTaking + met.refusedResting === 1) parent.hasLearnt = true;
   parent.refusedText = text === '' ? venue : `${venue}: ${text}`;
+}
+
+/** It has refused it for what the order itself is, as it says. */
+export function noteBlame({ parent, venue, purpose }: Child, at: Instant, isBelieved: boolean): void {
+  const met = noted(parent, venue, at);
+  met.blamesOrder = true;
+  if (isBelieved && purpose !== 'post') met.ownFaults++;
+}
+
+export const NONE_BELIED: readonly string[] = [];
+
+/** Venues that would have it that an order is at fault which now another one has given something. */
+export function venuesBelied({ parent, venue }: Child): readonly string[] {
+  if (parent.met.length === 0) return NONE_BELIED;
+  return parent.met.filter((met) => met.blamesOrder && met.venue !== venue).map((met) => met.venue);
+}
+
+export function noteBelied({ parent, venue }: Child): void {
+  for (const met of parent.met) {
+    if (met.venue === venue) continue;
+    met.blamesOrder = false;
+    met.ownFaults = 0;
+  }
 }
 
 /** The venue never had the child, as it says: once may be a broken line, twice is as good as a refusal. */

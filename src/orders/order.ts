@@ -72,6 +72,10 @@ export interface Met {
   /** Children refused that were to trade at once, and to rest. */
   refusedTaking: number;
   refusedResting: number;
+  /** Of those that were to trade at once, refused for what the order itself is, as the venue is believed to say. */
+  ownFaults: number;
+  /** It has said so, believed or not, and no other venue has given the order anything since. */
+  blamesOrder: boolean;
   /** Children that, asked, it never had: such an order is tried once more. */
   lost: number;
   /** Displayed size that was asked for and not given; how many children got less than half of theirs. */

@@ -14,6 +14,8 @@ import {
   ALL_CLIENTS,
   ALL_SYMBOLS,
   noteAnswer,
+  noteBlamed,
+  noteGave,
   newRefusals,
   type Refusals,
   type Scope,
@@ -82,7 +84,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
     case 'childAccepted':
       health.unheard = 0;
       if (!isImmediate(child.terms)) health.heard = true;
-      if (child.purpose === 'post') noteAnswer(health, child, 0, event.at);
+      if (child.purpose === 'post') noteAnswer(health, child.parent, 0, event.at);
       return;
     case 'childRejected':
       if (event.neverSent) {
@@ -92,21 +94,23 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       }
       if (event.fault === 'lost') return noteLoss(health, child, event.at);
       noteHeard(health, child);
-      if (event.fault === 'venue') noteAnswer(health, child, 1, event.at);
+      if (event.fault === 'venue') noteAnswer(health, child.parent, 1, event.at);
+      else if (event.fault !== 'directed' && child.purpose !== 'post') noteBlamed(health, child.parent);
       return;
     case 'childFilled':
       noteHeard(health, child);
-      if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child, 0, event.at);
+      if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child.parent, 0, event.at);
+      if (child.purpose !== 'post') noteGave(health, child.parent);
       if (child.purpose === 'sweep') noteGiven(health.empty, child.parent.symbol);
       return;
     case 'childEnded':
       // It ends what may not rest because we asked it to: that is no better than a refusal, and no answer.
       if (isImmediate(child.terms) && child.cancelID !== 0) {
         health.unheard = 0;
-        return noteAnswer(health, child, 1, event.at);
+        return noteAnswer(health, child.parent, 1, event.at);
       }
       noteHeard(health, child);
-      if (child.purpose !== 'post') noteAnswer(health, child, 0, event.at);
+      if (child.purpose !== 'post') noteAnswer(health, child.parent, 0, event.at);
       if (isGivenNothing(child)) noteEmpty(health.empty, child, event.at);
       return;
     // A venue that cannot be asked, or has said how its orders stand, owes nothing.
@@ -132,7 +136,7 @@ function noteHeard(health: VenueHealth, { terms }: Child): void {
  * that is as bad as a refusal, and no sign that it hears of orders: those that it has not answered stay unheard.
  */
 function noteLoss(health: VenueHealth, child: Child, at: Instant): void {
-  if (child.sentAt > health.lineSince) noteAnswer(health, child, 1, at);
+  if (child.sentAt > health.lineSince) noteAnswer(health, child.parent, 1, at);
 }
 
 /** After its Logon it is asked how our orders stand: what was sent before that, the line may have lost. */

@@ -2,7 +2,7 @@
  * Orders that a venue refuses, and what follows: it gets no more of them, of one client, or, where nobody knows it to
  * be well, of all. What one client's orders are refused for may be theirs.
  */
-import type { Child } from '../orders/order.ts';
+import type { Parent } from '../orders/order.ts';
 import { type Instant, later, NOT_YET, seconds } from '../units/brand.ts';
 
 /** A venue, or a symbol there, gets no orders since it refused too many. */
@@ -30,9 +30,11 @@ export interface Answers {
   readonly refusing: Map<string, readonly string[]>;
   /** By symbol, '' for all of the venue. */
   readonly trips: Map<string, Trip>;
+  /** Of one client, by symbol, orders that are at fault themselves, as it says, since it has given one something. */
+  readonly blamed: Map<string, number>;
 }
 
-const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map() });
+const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map(), blamed: new Map() });
 
 export interface Refusals {
   readonly all: Answers;
@@ -41,6 +43,8 @@ export interface Refusals {
   /** By symbol, '' for all of the venue. */
   readonly taken: Map<string, Taken>;
 }
+
+type Whose = Pick<Parent, 'symbol' | 'clientID'>;
 
 export const newRefusals = (): Refusals => ({ all: newAnswers(), clients: new Map(), taken: new Map() });
 
@@ -57,8 +61,8 @@ const MOST_CLIENTS = 64;
 const LATELY = seconds(60);
 
 /** What one client's orders are refused for may be theirs, so they are remembered by themselves, too. */
-export function noteAnswer({ all, clients, taken }: Refusals, { parent }: Child, refused: 0 | 1, at: Instant): void {
-  const { symbol, clientID } = parent;
+export function noteAnswer({ all, clients, taken }: Refusals, order: Whose, refused: 0 | 1, at: Instant): void {
+  const { symbol, clientID } = order;
   const who = refused === 1 ? clientID : '';
   if (refused === 0) {
     noteTaken(taken, ALL_SYMBOLS, clientID, at);
@@ -68,12 +72,37 @@ export function noteAnswer({ all, clients, taken }: Refusals, { parent }: Child,
   const own = clients.get(clientID) ?? (refused === 0 ? undefined : newAnswers());
   if (own === undefined) return;
   noteIn(own, symbol, who);
-  if (refused === 0) return forgetIfWell(clients, clientID);
+  if (refused === 0) forgetIfWell(clients, clientID);
+  else keepLast(clients, clientID, own);
+}
+
+function keepLast(clients: Map<string, Answers>, clientID: string, own: Answers): void {
   clients.delete(clientID);
   clients.set(clientID, own);
   if (clients.size <= MOST_CLIENTS) return;
   for (const longest of clients.keys()) return void clients.delete(longest);
 }
+
+/** It refuses one that was to trade at once for what the order itself is, as it says. */
+export function noteBlamed({ clients }: Refusals, { symbol, clientID }: Whose): void {
+  const own = clients.get(clientID) ?? newAnswers();
+  own.blamed.set(symbol, (own.blamed.get(symbol) ?? 0) + 1);
+  keepLast(clients, clientID, own);
+}
+
+/** It has given an order of the client something. */
+export function noteGave({ clients }: Refusals, { symbol, clientID }: Whose): void {
+  if (clients.size === 0 || clients.get(clientID)?.blamed.delete(symbol) !== true) return;
+  forgetIfWell(clients, clientID);
+}
+
+/** Once it may say that an order is at fault; the next time only if it has given the client something in between. */
+export const isBelieved = ({ clients }: Refusals, { symbol, clientID }: Whose): boolean =>
+  clients.size === 0 || clients.get(clientID)?.blamed.has(symbol) !== true;
+
+/** It has said so twice: its quote is nothing to measure orders of the client by. */
+export const isDisbelieved = ({ clients }: Refusals, symbol: string, client: string): boolean =>
+  clients.size > 0 && (clients.get(client)?.blamed.get(symbol) ?? 0) > 1;
 
 function noteTaken(taken: Map<string, Taken>, symbol: string, client: string, at: Instant): void {
   const last = taken.get(symbol);
@@ -123,7 +152,8 @@ function refusalsIn(last: readonly string[]): number {
 
 function forgetIfWell(clients: Map<string, Answers>, clientID: string): void {
   const own = clients.get(clientID);
-  if (own?.last.length === 0 && own.refusing.size === 0 && own.trips.size === 0) clients.delete(clientID);
+  if (own === undefined || own.blamed.size > 0 || own.trips.size > 0) return;
+  if (own.last.length === 0 && own.refusing.size === 0) clients.delete(clientID);
 }
 
 /** The venue, or a symbol there, gets no more orders, or none of a client. */

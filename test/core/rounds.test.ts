@@ -401,15 +401,6 @@ describe('the breaker', () => {
     expect(sizes.slice(5)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('counts no refusal of an order for what it is', () => {
-    const d = desk([[10.0, 500]], [[10.01, 500_000]]);
-    for (let i = 0; i < 20; i++) {
-      d.order(`R${i}`, 'buy', 500, 10.05, IOC);
-      work(d, { NORTH: (child) => d.report(child, { ...NO, isOwnFault: true }) });
-    }
-    expect(childrenAt(d, 'NORTH')).toBe(20);
-  });
-
   it('lets a Day order wait for it, and finds out by itself when nothing else moves', () => {
     const d = desk([], [], {});
     d.down('SOUTH');

@@ -238,7 +238,8 @@ it('auction orders need a venue that takes them', () => {
 
 const NOTHING_MET_YET = {
   venue: 'A',
-  ...{ refusedTaking: 0, refusedResting: 0, lost: 0, missed: NO_QTY, misses: 0, missedPx: NO_PRICE },
+  ...{ refusedTaking: 0, refusedResting: 0, ownFaults: 0, blamesOrder: false, lost: 0 },
+  ...{ missed: NO_QTY, misses: 0, missedPx: NO_PRICE },
   ...{ missedAt: NOW, at: NOW },
 };
 

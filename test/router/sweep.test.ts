@@ -323,7 +323,15 @@ describe('a venue that is not well', () => {
   const well = venue('W', { asks: '10.00x5000' });
   const settings = { ...DEFAULT_SETTINGS, darkSharePpm: 0 };
   const shown = { ...venue('S', { asks: '10.00x5000', take: 100 }) };
-  const met = { venue: 'S', lost: 0, missedPx: px('10.00'), missedAt: instant(NOW - 5_000_000), at: NOW };
+  const met = {
+    venue: 'S',
+    ownFaults: 0,
+    blamesOrder: false,
+    lost: 0,
+    missedPx: px('10.00'),
+    missedAt: instant(NOW - 5_000_000),
+    at: NOW,
+  };
   const none = { ...met, refusedTaking: 0, refusedResting: 0, missed: qty(0), misses: 0 };
   const rows: [string, string, VenueView, string][] = [
     ['a silent one gets nothing', 'buy 100 limit 10.00 IOC', silent, 'sweep W 100 @ 10.00 IOC'],

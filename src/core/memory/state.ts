@@ -11,7 +11,7 @@ import {
 import type { EventOf } from '../../units/record.ts';
 import { Conditionals } from '../../orders/conditionals.ts';
 import { ClOrdIDs, NO_CHAIN } from '../../orders/clOrdIDs.ts';
-import { beginRound, NOTHING_MET } from '../../orders/met.ts';
+import { beginRound, NONE_BELIED, NOTHING_MET, venuesBelied } from '../../orders/met.ts';
 import { NO_ROUTE } from '../../orders/route.ts';
 import { PLAIN } from '../../orders/terms.ts';
 import { Executions } from '../../orders/executions.ts';
@@ -59,7 +59,7 @@ import {
   noteReconciled,
   type VenueHealth,
 } from '../../router/health.ts';
-import { noteRestored, noteTripped } from '../../router/refusals.ts';
+import { noteAnswer, noteRestored, noteTripped } from '../../router/refusals.ts';
 import type { CoreConfig } from '../settings.ts';
 import { ClientState } from './clientState.ts';
 import { NO_DAY, type TradingDay } from './day.ts';
@@ -258,6 +258,7 @@ export class CoreState {
       case 'poisonClosed':
         return this.poisons.apply(event);
       default: {
+        const belied = event.kind === 'childFilled' ? venuesBelied(this.orders.child(event.childID)) : NONE_BELIED;
         this.orders.apply(event);
         const child = isChildEvent(event) ? this.orders.children.get(event.childID) : undefined;
         const orderID = namedOrder(event);
@@ -272,7 +273,7 @@ export class CoreState {
           restateMeters(this.risk, execution, executions.all(), event.at);
         }
         if (parent !== undefined && isShortSale(parent.side)) this.risk.dayData.noteShortSale(parent, event.at);
-        if (child !== undefined && isChildEvent(event)) this.learn(event, child);
+        if (child !== undefined && isChildEvent(event)) this.learn(event, child, belied);
         if (this.copies.venues.size === 0 || child === undefined) return;
         if (event.kind === 'childFilled') this.copies.filled(child, event);
         else if (event.kind === 'executionCorrected') this.copies.corrected(child, event);
@@ -280,7 +281,8 @@ export class CoreState {
     }
   }
 
-  private learn(event: ChildEvent, child: Child): void {
+  /** `belied`: venues that would have it that the order is at fault. */
+  private learn(event: ChildEvent, child: Child, belied: readonly string[]): void {
     let knowledge = this.knowledge.get(child.venue);
     if (knowledge === undefined) this.knowledge.set(child.venue, (knowledge = newKnowledge(child.venue)));
     const firm = this.conditionals.isFirm(child.childID);
@@ -289,6 +291,7 @@ export class CoreState {
     if (event.kind === 'childFilled') {
       this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
       if (event.isCharged) this.charges.charged(child.venue, event);
+      for (const venue of belied) noteAnswer(this.healthOf(venue), child.parent, 1, event.at);
     } else if (event.kind === 'executionCorrected') this.chargesFollow(event, child);
   }
 

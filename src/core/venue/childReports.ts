@@ -10,6 +10,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { cancelChildren, mayTakeBack } from '../work/cancels.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
+import { isBelieved } from '../../router/refusals.ts';
 import { policyFor } from '../work/policyChoice.ts';
 import { isWorse, shares } from '../work/sense.ts';
 import { quarantine } from './quarantine.ts';
@@ -31,14 +32,21 @@ export function accepted(core: Context, child: Child, report: VenueReport): void
 
 /** The venue rejects the order, perhaps with fills of it: those are booked first. */
 export function turnedDown(core: Context, child: Child, report: VenueReport): void {
-  if (isOver(core, child, report)) rejected(core, child, report.text, report.isOwnFault === true ? 'order' : 'venue');
+  if (!isOver(core, child, report)) return;
+  const { text, isOwnFault = false } = report;
+  if (!isOwnFault) return rejected(core, child, text, 'venue');
+  const health = core.state.health.get(child.venue);
+  rejected(core, child, text, health === undefined || isBelieved(health, child.parent) ? 'order' : 'alleged');
 }
 
+type Fault = 'venue' | 'order' | 'alleged' | 'lost';
+
 /** The venue has rejected the order. */
-export function rejected(core: Context, child: Child, text: string, fault: 'venue' | 'order' | 'lost'): void {
+export function rejected(core: Context, child: Child, text: string, fault: Fault): void {
   const { childID, parent } = child;
   // The venue was not our choice: what it does with the order says nothing of orders that are.
-  const isDirected = fault === 'venue' && policyFor(core, parent).exDestination === child.venue;
+  const mayBlame = fault === 'venue' || fault === 'alleged';
+  const isDirected = mayBlame && policyFor(core, parent).exDestination === child.venue;
   const whose = isDirected ? 'directed' : fault;
   core.emit({ kind: 'childRejected', childID, at: core.now, text, neverSent: false, fault: whose });
 }

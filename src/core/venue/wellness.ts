@@ -4,14 +4,26 @@
  */
 import type { Parent } from '../../orders/order.ts';
 import { emptyDue, fullDue, mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/health.ts';
-import { ALL_CLIENTS, ALL_SYMBOLS, restoreDue, tripDue } from '../../router/refusals.ts';
+import { ALL_CLIENTS, ALL_SYMBOLS, isBelieved, restoreDue, tripDue } from '../../router/refusals.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isPassedOver } from '../work/passedOver.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 
+const TAKEN_ELSEWHERE = 'another venue takes what it refuses';
+
 /** The venue has answered. `wasOut`: it was passed over before. */
 export function heed(core: Context, venue: string, order: Parent, wasOut: boolean, said: string): void {
+  heedOne(core, venue, order, said);
+  // What it gives the order tells of those that would have it that the order is at fault.
+  for (const { venue: other } of order.met) {
+    const health = other === venue ? undefined : core.state.health.get(other);
+    if (health !== undefined && !isBelieved(health, order)) heedOne(core, other, order, TAKEN_ELSEWHERE);
+  }
+  if (wasOut && !isPassedOver(core, venue, order)) lookForPlaces(core);
+}
+
+function heedOne(core: Context, venue: string, order: Parent, said: string): void {
   const { symbol, clientID } = order;
   const health = core.state.health.get(venue);
   if (health === undefined) return;
@@ -28,7 +40,6 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
   const trip = { kind: 'venueTripped', venue, at: core.now, text: said, silent: false } as const;
   if (tripped !== undefined) core.emit({ ...trip, ...tripped, empty: false });
   if (emptyDue(health, symbol, emptyAfter)) core.emit({ ...trip, symbol, empty: true, client: ALL_CLIENTS });
-  if (wasOut && !isPassedOver(core, venue, order)) lookForPlaces(core);
 }
 
 /** An answer that is late for less is none of anybody's business. */
