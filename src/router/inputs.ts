@@ -20,7 +20,7 @@ import { blameOf, FILL_KINDS } from './learning/markouts.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
-import { NOTHING_LEARNED } from './terms/terms.ts';
+import { learnedAt, NOTHING_LEARNED } from './terms/terms.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
@@ -54,7 +54,7 @@ export function lookAt(
     askQty: asks === undefined ? NO_QTY : asks.sizeThrough(ask),
     levels: levelsToTake(view, request),
     silent: knowledge.silent,
-    learned: knowledge.learned === NOTHING_LEARNED ? NOTHING_LEARNED : inUnits(knowledge.learned),
+    learned: seenOf(knowledge, now),
     dark: NOTHING,
     after: afterOf(knowledge, keys, buys, now),
     refusedTaking: view.met?.refusedTaking ?? 0,
@@ -80,6 +80,9 @@ export function lookAt(
 export const keysFor = ({ symbol, instrument }: RouteRequest): Keys => keysOf(symbol, instrument.symbolClass);
 
 const NOTHING: readonly number[] = [];
+
+const seenOf = (knowledge: VenueKnowledge, now: Instant): readonly number[] =>
+  knowledge.learned === NOTHING_LEARNED ? NOTHING_LEARNED : inUnits(learnedAt(knowledge, now));
 
 /** As exactly as a decision needs it: what is less than a unit of money decides nothing, and a record keeps less. */
 function inUnits(learned: readonly number[]): readonly number[] {

@@ -1,20 +1,20 @@
 /**
  * What is learned of a venue from its answers: a fold over the events of our own children there, so that replaying a
- * journal gives the same numbers. The terms of the score keep theirs (terms/), and forget by messages; what dark venues
- * hold is in learning/, and is forgotten with time too; here are the counts that no score is made from.
+ * journal gives the same numbers. The terms of the score keep theirs (terms/), and learning/ keeps what dark venues
+ * hold: both forget by messages and with time. Here are the counts that no score is made from.
  */
 import type { ChildEvent } from '../orders/event.ts';
 import type { Child } from '../orders/order.ts';
 import { Peg } from '../orders/terms.ts';
 import { isBuy } from '../orders/values.ts';
-import { between, type Instant, most, span } from '../units/brand.ts';
+import { between, type Instant, most, NO_TIME, span } from '../units/brand.ts';
 import { unreachable } from '../units/assert.ts';
 import { type DarkFill, learnDark } from './learning/darkPools.ts';
 import { learnFade } from './learning/fades.ts';
 import { type Keys, keysOf } from './learning/levels.ts';
 import { learnHidden, learnRested } from './learning/rests.ts';
 import { isOver } from './terms/unfilled.ts';
-import { NOTHING_LEARNED, TERM_PLACES, SCORE_TERMS } from './terms/terms.ts';
+import { forget, NOTHING_LEARNED, TERM_PLACES, SCORE_TERMS } from './terms/terms.ts';
 import type { VenueKnowledge } from './venue.ts';
 
 export function newKnowledge(venue: string): VenueKnowledge {
@@ -28,6 +28,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     pools: new Map(),
     rests: new Map(),
     learned: NOTHING_LEARNED,
+    learnedAt: NO_TIME,
     markouts: new Map(),
     fades: new Map(),
   };
@@ -52,6 +53,7 @@ export function learn(
     if (child.purpose === 'dark') learnDark(knowledge.pools, keys, fillOf(child, event.at));
     else learnLit(knowledge, keys, event.at, child);
   }
+  forget(knowledge, event.at);
   const learned = knowledge.learned.slice();
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
   knowledge.learned = learned;

@@ -6,7 +6,7 @@
  */
 import type { Book } from '../market/book.ts';
 import type { Met } from '../orders/order.ts';
-import type { Price, Qty } from '../units/brand.ts';
+import type { Instant, Price, Qty } from '../units/brand.ts';
 import type { Rests } from './learning/rests.ts';
 import type { DarkPools } from './learning/darkPools.ts';
 import type { Fades } from './learning/fades.ts';
@@ -81,6 +81,8 @@ export interface VenueKnowledge {
    * list as they saw it: what teaches more puts another one in its place.
    */
   learned: readonly number[];
+  /** The moment that they are of: they are forgotten in time (terms/fading.ts). */
+  learnedAt: Instant;
   /** Where the market went after our fills there. */
   readonly markouts: Markouts;
   /** What is gone of what it displays, once an order has been filled elsewhere. */

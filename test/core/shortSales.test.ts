@@ -136,7 +136,7 @@ describe('located shares', () => {
     expect(locate(desk, 99), 'one too few').toEqual([]);
     expect(locate(desk, 500)).toEqual([
       'A exec=Restated status=PartiallyFilled 1000/900/100',
-      '→SOUTH #3 100@10.05 GoodTillCancel post',
+      '→NORTH #3 100@10.05 GoodTillCancel post',
     ]);
     desk.ack(3);
     expect(desk.order('B', 'sell', 401, 10.05, short)[0]).toContain('exec=Rejected');

@@ -4,7 +4,7 @@ import type { Core } from '../../core/core.ts';
 import { showFees, showFeesNow } from './showFees.ts';
 import { showCurve, showFades, showPools, showQueues } from './showLearned.ts';
 import { knownCurves } from '../../router/learning/markouts.ts';
-import { learnedByName } from '../../router/terms/terms.ts';
+import { learnedAt, learnedByName } from '../../router/terms/terms.ts';
 import type { VenueProfile } from '../../router/venue.ts';
 import { type Instrument, moneyDecimals } from '../../units/instrument.ts';
 import { withMultiplier } from '../../units/notional.ts';
@@ -129,7 +129,7 @@ export function showVenue(view: Pick<GatewayView, 'core' | 'engine' | 'now'>, id
       unknown: known.unknown,
       silent: known.silent,
       pools: showPools(core, known.pools),
-      learned: learnedByName(known.learned),
+      learned: learnedByName(learnedAt(known, view.now())),
       markouts: [...knownCurves(known.markouts)].map((curve) => showCurve(core, known.markouts, curve)),
       fades: showFades(core, known.fades),
       queues: showQueues(core, known.rests),

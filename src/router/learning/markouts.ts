@@ -35,7 +35,8 @@ const LEAKS = 3;
 export const MOVE_SCALE = 10_000_000;
 export const MOST_MOVE = 100_000;
 
-const HALF_IN = seconds(1_800);
+/** Half of what was learned of a venue by its answers is forgotten in this time. */
+export const HALF_IN = seconds(1_800);
 const SIXTEENTH = HALF_IN / 16;
 /** A fill weighs so much, and each new one takes one part in FADES_BY from the weight of all before it. */
 const ONE_FILL = 1_024;

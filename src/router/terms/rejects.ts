@@ -10,12 +10,13 @@ import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
+import { fadesTo } from './fading.ts';
 import { pricedFrom, type Term } from './term.ts';
 
 export const rejects: Term = {
   name: 'rejects',
   from: pricedFrom('learned'),
-  keeps: [{ name: 'rejectPpm', before: 0 }],
+  keeps: [{ name: 'rejectPpm', before: 0, fades: fadesTo(0) }],
 
   learn(learned: number[], at: number, event: ChildEvent): void {
     if (event.kind === 'childAccepted') learned[at] = average(learned[at], 0);

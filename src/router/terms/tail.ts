@@ -12,7 +12,8 @@ import { between } from '../../units/brand.ts';
 import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
-import { MAX_LATENCY } from './latency.ts';
+import { fadesDownTo } from './fading.ts';
+import { MAX_LATENCY, SLOW } from './latency.ts';
 import { pricedFrom, type Term } from './term.ts';
 
 /** In hundredths. */
@@ -25,9 +26,9 @@ export const tail: Term = {
   name: 'tail',
   from: pricedFrom('learned'),
   keeps: [
-    { name: 'ackHalfMicros', before: 0 },
-    { name: 'ackNineInTenMicros', before: 0 },
-    { name: 'ackAllButOneInHundredMicros', before: 0 },
+    { name: 'ackHalfMicros', before: 0, seemsFaded: fadesDownTo(SLOW) },
+    { name: 'ackNineInTenMicros', before: 0, seemsFaded: fadesDownTo(SLOW) },
+    { name: 'ackAllButOneInHundredMicros', before: 0, seemsFaded: fadesDownTo(SLOW) },
   ],
 
   learn(learned: number[], at: number, event: ChildEvent, child: Child): void {

@@ -7,6 +7,7 @@ import type { ChildEvent } from '../../orders/event.ts';
 import type { Child } from '../../orders/order.ts';
 import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
+import type { Fading } from './fading.ts';
 
 export interface Term {
   /** Its name in the record and in the explanation: permanent, one word. */
@@ -42,6 +43,10 @@ export interface Kept {
   /** Permanent, with its unit at the end, and no other term's. */
   readonly name: string;
   readonly before: number;
+  /** It is forgotten so in time (fading.ts); left out for what is not. */
+  readonly fades?: Fading;
+  /** Kept as it is, but seen so by plans, the longer ago it was heard. */
+  readonly seemsFaded?: Fading;
 }
 
 /** A term without experience. */

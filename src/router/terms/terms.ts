@@ -3,7 +3,9 @@
  * (`routerConfigured`): it may change with a version.
  */
 import { assert } from '../../units/assert.ts';
+import { type Instant, NO_TIME } from '../../units/brand.ts';
 import type { Purpose, VenueInput } from '../event.ts';
+import { afterSteps, fadedAfter, stepsBetween } from './fading.ts';
 import { latency } from './latency.ts';
 import { leak } from './leak.ts';
 import { markout } from './markout.ts';
@@ -31,6 +33,8 @@ export const TERM_NAMES: readonly string[] = SCORE_TERMS.map(({ name }) => name)
 const KEPT = SCORE_TERMS.flatMap(({ keeps }) => keeps);
 export const LEARNED_NAMES: readonly string[] = KEPT.map(({ name }) => name);
 export const NOTHING_LEARNED: readonly number[] = KEPT.map(({ before }) => before);
+const FADINGS = KEPT.map(({ fades }) => fades);
+const SEEN_FADINGS = KEPT.map(({ fades, seemsFaded }) => fades ?? seemsFaded);
 
 /** Where the numbers of each term begin among them. */
 export const TERM_PLACES: readonly number[] = SCORE_TERMS.map((_, i) =>
@@ -70,6 +74,27 @@ export const termsFor = (purpose: Purpose, { learned, after }: Known): readonly 
   TO_ASK[purpose][(learned === NOTHING_LEARNED ? 0 : 1) + (after.length === 0 ? 0 : 2)];
 
 type Known = Pick<VenueInput, 'learned' | 'after'>;
+
+/** What is learned of a venue, as plans see it at `now`. */
+export const learnedAt = ({ learned, learnedAt: at }: Learned, now: Instant): readonly number[] =>
+  at === NO_TIME ? learned : fadedAfter(learned, SEEN_FADINGS, stepsBetween(at, now));
+
+/** Brings it to `now`, before there is more of it. */
+export function forget(knowledge: Learned, now: Instant): void {
+  if (knowledge.learnedAt === NO_TIME) {
+    knowledge.learnedAt = now;
+    return;
+  }
+  const steps = stepsBetween(knowledge.learnedAt, now);
+  knowledge.learned = fadedAfter(knowledge.learned, FADINGS, steps);
+  knowledge.learnedAt = afterSteps(knowledge.learnedAt, steps);
+}
+
+/** The numbers of all terms, and the moment that they are of. */
+export interface Learned {
+  learned: readonly number[];
+  learnedAt: Instant;
+}
 
 /** Where a number is among what is learned, by its name. */
 export function placeOf(name: string): number {

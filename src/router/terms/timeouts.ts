@@ -9,13 +9,14 @@ import type { Draft, Seat } from '../draft.ts';
 import type { Purpose } from '../event.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
+import { fadesTo } from './fading.ts';
 import { pricedFrom, type Term } from './term.ts';
 
 export const timeouts: Term = {
   name: 'timeouts',
   from: pricedFrom('learned'),
   /** Time-outs and lost connections. */
-  keeps: [{ name: 'timeoutPpm', before: 0 }],
+  keeps: [{ name: 'timeoutPpm', before: 0, fades: fadesTo(0) }],
 
   learn(learned: number[], at: number, event: ChildEvent): void {
     if (event.kind === 'childRejected' && event.fault === 'lost') return; // as the time-out before it says

@@ -13,6 +13,7 @@ import type { Purpose } from '../event.ts';
 import { shareFee } from '../fees.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { average } from './average.ts';
+import { fadesTo } from './fading.ts';
 import type { Term } from './term.ts';
 
 const PLACE = { sweep: 0, post: 1 } as const;
@@ -22,8 +23,8 @@ export const unfilled: Term = {
   from: { sweep: 'learned', dark: 'anything', post: 'anything' },
   keeps: [
     // Before experience: displayed size is believed, and a resting order fills every other time.
-    { name: 'fillPpm', before: PPM },
-    { name: 'postFillPpm', before: 500_000 },
+    { name: 'fillPpm', before: PPM, fades: fadesTo(PPM) },
+    { name: 'postFillPpm', before: 500_000, fades: fadesTo(500_000) },
   ],
 
   learn(learned: number[], at: number, event: ChildEvent, child: Child): void {
