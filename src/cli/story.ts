@@ -185,7 +185,7 @@ export class Story implements TurnObserver {
         if (event.empty) {
           return this.venue(
             event.venue,
-            pc.red(`gives nothing of what it displays in ${event.symbol}: asked LAST`),
+            pc.red(`gives${toWhom(event)} nothing of ${whatOf(event)} in ${event.symbol}: asked LAST`),
             now,
           );
         }
@@ -200,7 +200,7 @@ export class Story implements TurnObserver {
           event.silent
             ? 'answers again'
             : event.empty
-              ? 'gives what it displays again'
+              ? `gives${toWhom(event)} of ${whatOf(event)} in ${event.symbol} again`
               : event.client === ''
                 ? 'takes orders again'
                 : `gets orders of ${event.client} again`,
@@ -391,6 +391,11 @@ export class Story implements TurnObserver {
     return this.core.instrument(order.symbol);
   }
 }
+
+const toWhom = ({ client }: { readonly client: string }): string => (client === '' ? '' : ` ${client}`);
+
+const whatOf = ({ quotes }: { readonly quotes: string }): string =>
+  quotes === 'both' ? 'what it displays' : `the ${quotes} that it displays`;
 
 /** Checks with informative numbers even if they pass. */
 function checkText(

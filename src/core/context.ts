@@ -17,8 +17,10 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { breakerOf, isOut, type VenueHealth } from '../router/health.ts';
-import { isDisbelieved } from '../router/refusals.ts';
+import { isOut, type VenueHealth } from '../router/health.ts';
+import { ALL_CLIENTS, isDisbelieved, type Scope } from '../router/refusals.ts';
+import { isEmpty, isEmptyToAll, type Quotes } from '../router/emptiness.ts';
+import type { RouterSettings } from '../router/settings.ts';
 import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -70,7 +72,19 @@ export interface Rescue {
   readonly hash: (events: readonly CoreEvent[]) => string;
 }
 
-const NONE_OUT: readonly string[] = [];
+const isEmptyFor = (
+  { emptied }: VenueHealth,
+  { symbol, client, settings }: Scope & { readonly settings: RouterSettings },
+  quotes: Quotes,
+): boolean =>
+  emptied[quotes].size > 0 &&
+  (client === ALL_CLIENTS
+    ? isEmptyToAll(emptied, quotes, symbol, settings.emptyAfter)
+    : isEmpty(emptied, { symbol, client, quotes }));
+
+/** Venues whose quotes say nothing. */
+type VenuesOut = Readonly<Record<Quotes, readonly string[]>>;
+const NONE_OUT: VenuesOut = { bids: [], asks: [] };
 
 interface Ward {
   readonly venue: string;
@@ -306,9 +320,10 @@ export class Context {
   reference(symbol: string, client: string, order?: Parent): Readonly<Nbbo> {
     const { market, ownQuotes, now } = this;
     const out = this.venuesOut(symbol, client, order);
-    if (out.length > 0) {
+    if (out !== NONE_OUT) {
       const best = market.reference(symbol, now, {
-        sideOf: (of, venue, bids) => (out.includes(venue) ? ALL_OURS : ownQuotes.sideOf(of, venue, bids)),
+        sideOf: (of, venue, bids) =>
+          (bids ? out.bids : out.asks).includes(venue) ? ALL_OURS : ownQuotes.sideOf(of, venue, bids),
       });
       const { bid, ask } = best;
       if (order === undefined ? bid.exists && ask.exists : (isBuy(order.side) ? ask : bid).exists) return best;
@@ -316,17 +331,20 @@ export class Context {
     return market.reference(symbol, now, ownQuotes.isNoneIn(symbol) ? undefined : ownQuotes);
   }
 
-  private venuesOut(symbol: string, client: string, order: Parent | undefined): readonly string[] {
+  private venuesOut(symbol: string, client: string, order: Parent | undefined): VenuesOut {
+    const { now } = this;
+    const settings = this.config.router;
     let out = NONE_OUT;
-    const about = { symbol, client, now: this.now, settings: this.config.router };
+    const about = { symbol, client, now, settings };
     const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
     for (let i = 0; i < this.wards.length; i++) {
       const { venue, health, knowledge } = this.wards[i];
       const isIll =
         isOut(health, knowledge, about) ||
-        breakerOf(health, symbol, client) === 'empty' ||
-        isDisbelieved(health, symbol, client);
-      if (isIll || (mayBelie && isBelied(order, venue, this.now))) out = [...out, venue];
+        isDisbelieved(health, symbol, client) ||
+        (mayBelie && isBelied(order, venue, now));
+      if (isIll || isEmptyFor(health, about, 'bids')) out = { ...out, bids: [...out.bids, venue] };
+      if (isIll || isEmptyFor(health, about, 'asks')) out = { ...out, asks: [...out.asks, venue] };
     }
     return out;
   }

@@ -77,16 +77,16 @@ export function alarm(event: CoreEvent, { state, config, policyFaults }: Core, l
       return log.warn('a venue refuses status requests: its orders stand as last reported', { venue, text });
     }
     case 'venueTripped': {
-      const { venue, symbol, text, empty, client, silent } = event;
-      const about = { venue, ...shown({ symbol, client }), text };
+      const { venue, symbol, text, empty, client, silent, quotes } = event;
+      const about = { venue, ...shown({ symbol, client, quotes: empty ? quotes : '' }), text };
       if (silent) return log.warn('a venue does not answer, and gets no more orders, but to find out', about);
       if (empty) return log.warn('a venue gives nothing of what it displays, and is asked last', about);
       return log.warn('a venue refuses too many orders and gets no more, but to find out', about);
     }
     case 'venueRestored': {
-      const { venue, symbol, empty, client, silent } = event;
+      const { venue, symbol, empty, client, silent, quotes } = event;
       const does = silent ? 'answers' : empty ? 'gives what it displays' : `${client === '' ? 'takes' : 'gets'} orders`;
-      return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol, client }) });
+      return log.warn(`a venue ${does} again`, { venue, ...shown({ symbol, client, quotes: empty ? quotes : '' }) });
     }
     case 'breakFound': {
       const { venue, venueExecID } = event;

@@ -8,8 +8,17 @@
  */
 import type { ChildEvent } from '../orders/event.ts';
 import { type Child, isImmediate } from '../orders/order.ts';
-import { TimeInForce } from '../orders/values.ts';
 import { type Instant, later, least, millis, most, NEVER, NOT_YET, type Span, span } from '../units/brand.ts';
+import {
+  type Emptied,
+  emptyTrips,
+  isEmpty,
+  newEmptied,
+  noteEnd,
+  noteGiven,
+  type Taking,
+  takingOf,
+} from './emptiness.ts';
 import {
   ALL_CLIENTS,
   ALL_SYMBOLS,
@@ -26,15 +35,6 @@ import type { RouterSettings } from './settings.ts';
 import { placeOf } from './terms/terms.ts';
 import type { Breaker, VenueKnowledge } from './venue.ts';
 
-/** Orders in a row for what it displays of a symbol that got nothing of it. */
-export interface Empty {
-  asks: number;
-  /** When the last of them was over: those that were under way by then met the same display, and tell no more. */
-  at: Instant;
-  /** They are too many. */
-  trip: Trip | undefined;
-}
-
 export interface VenueHealth extends Refusals {
   /** It has answered an order, ever. That it never had one is no answer to it. */
   heard: boolean;
@@ -47,8 +47,7 @@ export interface VenueHealth extends Refusals {
   /** The same of those that may not rest: their answer is their end, and no acknowledgement. */
   unended: number;
   unendedSince: Instant;
-  /** By symbol. */
-  readonly empty: Map<string, Empty>;
+  readonly emptied: Emptied;
   /** It does not answer, for so long that it was said. */
   quiet: Trip | undefined;
 }
@@ -62,7 +61,7 @@ export const newHealth = (): VenueHealth => ({
   unended: 0,
   unendedSince: NOT_YET,
   ...newRefusals(),
-  empty: new Map(),
+  emptied: newEmptied(),
   quiet: undefined,
 });
 
@@ -79,7 +78,8 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       }
       noteTry(health.quiet, event.at);
       for (const trip of tripsOf(health, child.parent.symbol, child.parent.clientID)) noteTry(trip, event.at);
-      if (child.purpose === 'sweep') noteTry(health.empty.get(child.parent.symbol)?.trip, event.at);
+      if (child.purpose === 'sweep')
+        for (const trip of emptyTrips(health.emptied, takingOf(child.parent))) noteTry(trip, event.at);
       return;
     case 'childAccepted':
       health.unheard = 0;
@@ -101,7 +101,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       noteHeard(health, child);
       if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child.parent, 0, event.at);
       if (child.purpose !== 'post') noteGave(health, child.parent);
-      if (child.purpose === 'sweep') noteGiven(health.empty, child.parent.symbol);
+      if (child.purpose === 'sweep') noteGiven(health.emptied, child.parent);
       return;
     case 'childEnded':
       // It ends what may not rest because we asked it to: that is no better than a refusal, and no answer.
@@ -111,7 +111,7 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       }
       noteHeard(health, child);
       if (child.purpose !== 'post') noteAnswer(health, child.parent, 0, event.at);
-      if (isGivenNothing(child)) noteEmpty(health.empty, child, event.at);
+      noteEnd(health.emptied, child, event.at);
       return;
     // A venue that cannot be asked, or has said how its orders stand, owes nothing.
     case 'childStands':
@@ -156,60 +156,6 @@ function noteTry(trip: Trip | undefined, at: Instant): void {
   trip.triedAt = at;
 }
 
-/**
- * It asked for displayed size, and nothing kept it from a share of that: no minimum, no cancel of ours, and no fill of
- * its order elsewhere, which honest displays may fade at.
- */
-const isGivenNothing = ({ parent, purpose, seen, cumQty, cancelID, terms }: Child): boolean =>
-  purpose === 'sweep' &&
-  seen > 0 &&
-  cumQty === 0 &&
-  cancelID === 0 &&
-  terms.minQty === 0 &&
-  terms.timeInForce === TimeInForce.ImmediateOrCancel &&
-  parent.cumQty <= parent.askedFrom;
-
-function noteEmpty(empty: Map<string, Empty>, { parent, sentAt }: Child, at: Instant): void {
-  const known = empty.get(parent.symbol);
-  if (known === undefined) empty.set(parent.symbol, { asks: 1, at, trip: undefined });
-  else if (sentAt >= known.at) {
-    known.asks++;
-    known.at = at;
-  }
-}
-
-function noteGiven(empty: Map<string, Empty>, symbol: string): void {
-  const known = empty.get(symbol);
-  if (known === undefined) return;
-  if (known.trip === undefined) empty.delete(symbol);
-  else known.asks = 0;
-}
-
-/** What it displays of the symbol is asked for last. */
-export function noteFoundEmpty({ empty }: VenueHealth, symbol: string, at: Instant): void {
-  const trip = { at, tries: 0, triedAt: at };
-  const known = empty.get(symbol);
-  if (known === undefined) empty.set(symbol, { asks: 0, at, trip });
-  else known.trip = trip;
-}
-
-/** It has given something again. */
-export function noteFoundFull({ empty }: VenueHealth, symbol: string): void {
-  empty.delete(symbol);
-}
-
-/** It gives nothing of what it displays of the symbol, and has not been noted as such; 0: that is never so. */
-export function emptyDue({ empty }: VenueHealth, symbol: string, after: number): boolean {
-  const known = empty.get(symbol);
-  return known !== undefined && known.trip === undefined && after > 0 && known.asks >= after;
-}
-
-/** What was noted so has given something since. */
-export function fullDue({ empty }: VenueHealth, symbol: string): boolean {
-  const known = empty.get(symbol);
-  return known?.trip !== undefined && known.asks === 0;
-}
-
 /** It is said that it does not answer, and later that it does. */
 export function noteQuiet(health: VenueHealth, at: Instant): void {
   health.quiet = { at, tries: 0, triedAt: at };
@@ -219,12 +165,17 @@ export function noteHeardAgain(health: VenueHealth): void {
   health.quiet = undefined;
 }
 
-/** For an order of the client, or for any. */
-export function breakerOf({ all, clients, empty }: VenueHealth, symbol: string, client: string): Breaker {
+/** For an order of the client. */
+export function breakerOf(health: VenueHealth, taking: Taking): Breaker {
+  const refuses = refusing(health, taking);
+  return refuses === 'closed' && isEmpty(health.emptied, taking) ? 'empty' : refuses;
+}
+
+/** The same of what it refuses alone, or of all clients. */
+function refusing({ all, clients }: VenueHealth, { symbol, client }: Scope): Exclude<Breaker, 'empty'> {
   const own = clients.size === 0 ? undefined : clients.get(client)?.trips;
   if (all.trips.has(ALL_SYMBOLS) || own?.has(ALL_SYMBOLS) === true) return 'venue';
-  if (all.trips.has(symbol) || own?.has(symbol) === true) return 'symbol';
-  return empty.size > 0 && empty.get(symbol)?.trip !== undefined ? 'empty' : 'closed';
+  return all.trips.has(symbol) || own?.has(symbol) === true ? 'symbol' : 'closed';
 }
 
 /** It refuses too many orders to get any. */
@@ -294,8 +245,8 @@ export function isOut(
   knowledge: VenueKnowledge,
   about: Scope & { readonly now: Instant; readonly settings: RouterSettings },
 ): boolean {
-  const { symbol, client, now, settings } = about;
-  return isTripped(breakerOf(health, symbol, client)) || quietAt(health, knowledge, now, settings) !== undefined;
+  const { now, settings } = about;
+  return isTripped(refusing(health, about)) || quietAt(health, knowledge, now, settings) !== undefined;
 }
 
 /** How it does not answer: for too long, or too slowly. */
@@ -320,10 +271,10 @@ export const quietSince = ({ unheard, unheardSince, unended, unendedSince }: Ven
 const MOST_DOUBLINGS = 6;
 
 /** When an order may find out whether a venue that is out is well again. */
-export function probeDueAt(health: VenueHealth, { symbol, client }: Scope, settings: RouterSettings): Instant {
-  const empty = health.empty.get(symbol)?.trip;
+export function probeDueAt(health: VenueHealth, about: Scope | Taking, settings: RouterSettings): Instant {
+  const { symbol, client } = about;
   const tripped = tripsOf(health, symbol, client);
-  const trips = tripped.length > 0 || empty === undefined ? tripped : [empty];
+  const trips = tripped.length > 0 || !('quotes' in about) ? tripped : emptyTrips(health.emptied, about);
   if (trips.length === 0) return quietDueAt(health, settings);
   let due = NOT_YET;
   // What the venue refused others need not keep those waiting of whom it refused nothing.

@@ -267,7 +267,7 @@ export function tripsOf({ all, clients }: Refusals, symbol: string, client: stri
   return trips;
 }
 
-const NO_TRIPS: readonly Trip[] = [];
+export const NO_TRIPS: readonly Trip[] = [];
 
 /** Clients whose orders alone it may not get. */
 export const clientsOut = ({ clients }: Refusals): readonly string[] =>

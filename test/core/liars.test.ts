@@ -1,9 +1,10 @@
 /**
- * Venues that say what is not so: that an order is at fault which others take. On either side of the market, and where
- * prices are below zero.
+ * Venues that say what is not so: that an order is at fault which others take, and that there is something which nobody
+ * gets. Each on either side of the market, and where prices are below zero.
  */
 import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -43,6 +44,12 @@ class World {
   order(size: number, limit: number | 'market', clientID = 'C', more = {}): void {
     const worst = limit === 'market' ? limit : this.at(limit);
     this.d.order(`N${++this.sent}`, this.way, size, worst, { ...IOC, clientID, ...more });
+  }
+
+  /** An order the other way, that takes what is shown on the other side. */
+  opposite(size: number, limit: number, clientID = 'C'): void {
+    const way = this.way === 'buy' ? 'sell' : 'buy';
+    this.d.order(`N${++this.sent}`, way, size, this.at(limit), { ...IOC, clientID });
   }
 
   get last() {
@@ -172,5 +179,103 @@ describe.each(EACH)('a venue that says that the order is at fault: %s at %d', (w
       });
     }
     expect(w.d.events.some((event) => event.kind === 'venueTripped' && event.venue === 'NORTH')).toBe(false);
+  });
+});
+
+describe.each(EACH)('a venue that gives nothing of what it shows: %s at %d', (way, from) => {
+  const nothing = (w: World) => (child: number) => {
+    w.d.ack(child);
+    w.d.out(child);
+  };
+  const books = (w: World) => {
+    w.shows('NORTH', [[0, 500]], true);
+    w.shows('SOUTH', [[0.05, 50_000]]);
+  };
+
+  it('is asked last on that side alone', () => {
+    const w = new World(way, from);
+    for (let i = 0; i < 10; i++) {
+      books(w);
+      w.opposite(500, -0.5);
+      w.work({ NORTH: nothing(w) });
+    }
+    expect(w.trips()).toEqual([['venueTripped', 'C']]);
+    books(w);
+    w.order(500, 0.05);
+    expect(w.work({})).toEqual({ NORTH: 500 });
+    w.d.restart();
+    books(w);
+    w.order(500, 0.05);
+    expect(w.work({})).toEqual({ NORTH: 500 });
+    expect(picture(w.d.replayed())).toBe(picture(w.d.core));
+  });
+
+  it('is asked last by the one client that it gives nothing', () => {
+    const w = new World(way, from);
+    for (let i = 0; i < 12; i++) {
+      books(w);
+      w.order(1, 0.05);
+      w.work({ NORTH: nothing(w) });
+    }
+    expect(w.trips()).toEqual([['venueTripped', 'C']]);
+    for (const clientID of ['D', 'E']) {
+      books(w);
+      w.order(500, 0.05, clientID);
+      expect(w.work({})).toEqual({ NORTH: 500 });
+    }
+    books(w);
+    w.order(500, 0.05);
+    expect(w.work({ NORTH: nothing(w) })).toEqual({ SOUTH: 500 });
+    w.d.after(seconds(1));
+    books(w);
+    w.order(500, 0.05);
+    w.work({});
+    expect(w.trips().at(-1)).toEqual(['venueRestored', 'C']);
+    expect(picture(w.d.replayed())).toBe(picture(w.d.core));
+  });
+
+  it('is asked last by all where it gives several nothing', () => {
+    const w = new World(way, from);
+    for (let i = 0; i < 8; i++) {
+      books(w);
+      w.order(500, 0.05, i % 2 === 0 ? 'C' : 'D');
+      w.work({ NORTH: nothing(w) });
+    }
+    expect(w.trips()).toEqual([['venueTripped', '']]);
+    books(w);
+    w.order(500, 0.05, 'E');
+    expect(w.work({ NORTH: nothing(w) })).toEqual({ SOUTH: 500 });
+  });
+
+  it('binds the house no more, though it was one client alone that asked', () => {
+    const w = new World(way, from);
+    for (let i = 0; i < 8; i++) {
+      books(w);
+      w.order(500, 0.05);
+      w.work({ NORTH: nothing(w) });
+    }
+    books(w);
+    const { bid, ask } = w.d.core.reference('XYZ', '');
+    expect((way === 'buy' ? ask : bid).px).toBe(px(w.at(0.05)));
+    expect((way === 'buy' ? bid : ask).px).toBe(px(w.at(-0.5)));
+  });
+
+  it('is found out where it waits until its rival has filled, too', () => {
+    const w = new World(way, from);
+    let asked = 0;
+    for (let i = 0; i < 100; i++) {
+      w.shows('NORTH', [[0, 900]], true);
+      w.shows('SOUTH', [[0, 100]]);
+      w.order(1_000, 0);
+      for (let child = w.last.liveChildren[0]; child !== undefined; child = w.last.liveChildren[0]) {
+        const rival = w.last.liveChildren.find(({ venue }) => venue === 'SOUTH');
+        if (child.venue === 'NORTH') asked += child.terms.orderQty > 1 ? 1 : 0;
+        if (rival !== undefined) w.d.fill(rival.childID, rival.terms.orderQty, rival.terms.price / 10_000);
+        if (child !== rival) nothing(w)(child.childID);
+      }
+    }
+    expect(w.trips()).toEqual([['venueTripped', 'C']]);
+    // Nobody else shows as much: it gets what the other leaves, but is waited for no more.
+    expect(asked).toBeGreaterThan(0);
   });
 });

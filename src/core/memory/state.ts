@@ -48,11 +48,10 @@ import { learn, newKnowledge } from '../../router/learn.ts';
 import { keysOf } from '../../router/learning/levels.ts';
 import { blameAll, CRUMB_PARTS, type FillKind, learnMove, type Touched } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
+import { noteFoundEmpty, noteFoundFull } from '../../router/emptiness.ts';
 import {
   newHealth,
   noteAsked,
-  noteFoundEmpty,
-  noteFoundFull,
   noteHealth,
   noteHeardAgain,
   noteQuiet,
@@ -248,11 +247,11 @@ export class CoreState {
         return this.copies.apply(event);
       case 'venueTripped':
         if (event.silent) return noteQuiet(this.healthOf(event.venue), event.at);
-        if (event.empty) return noteFoundEmpty(this.healthOf(event.venue), event.symbol, event.at);
+        if (event.empty) return noteFoundEmpty(this.healthOf(event.venue).emptied, event, event.at);
         return noteTripped(this.healthOf(event.venue), event.symbol, event.client, event.at);
       case 'venueRestored':
         if (event.silent) return noteHeardAgain(this.healthOf(event.venue));
-        if (event.empty) return noteFoundFull(this.healthOf(event.venue), event.symbol);
+        if (event.empty) return noteFoundFull(this.healthOf(event.venue).emptied, event);
         return noteRestored(this.healthOf(event.venue), event.symbol, event.client);
       case 'poisoned':
       case 'poisonClosed':

@@ -1,7 +1,7 @@
 /** Journaled events about what venues owe us or have reported. Those that name no operator are for the log alone. */
 import type { ChildID, ExecID, OrderID } from '../../orders/values.ts';
 import type { Instant } from '../../units/brand.ts';
-import { flag, int, record, text } from '../../units/record.ts';
+import { flag, int, oneOf, record, text } from '../../units/record.ts';
 
 /** A venue has logged on: it has to report the status of so many children before it gets new orders. */
 export const VenueReconciling = record('venueReconciling', 70, { venue: text(), at: int<Instant>(), children: int() });
@@ -62,6 +62,8 @@ export const VenueTripped = record('venueTripped', 142, {
   /** Of whose orders, where it is no other's; '' for all. */
   client: text(),
   silent: flag(),
+  /** Of `empty`: which ones it gives nothing of. */
+  quotes: oneOf('both', 'asks', 'bids'),
 });
 
 /**
@@ -75,6 +77,7 @@ export const VenueRestored = record('venueRestored', 143, {
   empty: flag(),
   client: text(),
   silent: flag(),
+  quotes: oneOf('both', 'asks', 'bids'),
 });
 
 export const VENUE_EVENTS = [

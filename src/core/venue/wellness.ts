@@ -3,13 +3,16 @@
  * an alarm, and orders that wait look for places when it may be sent orders again.
  */
 import type { Parent } from '../../orders/order.ts';
-import { emptyDue, fullDue, mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/health.ts';
+import { emptyDue, fullDue, takingOf } from '../../router/emptiness.ts';
+import { mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/health.ts';
 import { ALL_CLIENTS, ALL_SYMBOLS, isBelieved, restoreDue, tripDue } from '../../router/refusals.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { isPassedOver } from '../work/passedOver.ts';
 import { lookForPlaces } from '../work/waiting.ts';
 
+const REFUSES = { empty: false, silent: false, quotes: 'both' } as const;
+const EMPTY = { empty: true, silent: false } as const;
 const TAKEN_ELSEWHERE = 'another venue takes what it refuses';
 
 /** The venue has answered. `wasOut`: it was passed over before. */
@@ -28,18 +31,19 @@ function heedOne(core: Context, venue: string, order: Parent, said: string): voi
   const health = core.state.health.get(venue);
   if (health === undefined) return;
   for (let restored = restoreDue(health, symbol, clientID); restored !== undefined; ) {
-    core.emit({ kind: 'venueRestored', venue, ...restored, at: core.now, empty: false, silent: false });
+    core.emit({ kind: 'venueRestored', venue, ...restored, at: core.now, ...REFUSES });
     restored = restoreDue(health, symbol, clientID);
   }
-  if (fullDue(health, symbol)) {
-    const full = { symbol, empty: true, client: ALL_CLIENTS, silent: false } as const;
-    core.emit({ kind: 'venueRestored', venue, at: core.now, ...full });
-  }
+  const taking = takingOf(order);
+  const { quotes } = taking;
+  for (let full = fullDue(health.emptied, taking); full !== undefined; full = fullDue(health.emptied, taking))
+    core.emit({ kind: 'venueRestored', venue, symbol, at: core.now, ...EMPTY, client: full, quotes });
   const { tripAfter, emptyAfter } = core.config.router;
   const tripped = tripDue(health, { symbol, client: clientID }, tripAfter, core.now);
-  const trip = { kind: 'venueTripped', venue, at: core.now, text: said, silent: false } as const;
-  if (tripped !== undefined) core.emit({ ...trip, ...tripped, empty: false });
-  if (emptyDue(health, symbol, emptyAfter)) core.emit({ ...trip, symbol, empty: true, client: ALL_CLIENTS });
+  const trip = { kind: 'venueTripped', venue, at: core.now, text: said } as const;
+  if (tripped !== undefined) core.emit({ ...trip, ...tripped, ...REFUSES });
+  const emptyTo = emptyDue(health.emptied, taking, emptyAfter);
+  if (emptyTo !== undefined) core.emit({ ...trip, symbol, ...EMPTY, client: emptyTo, quotes });
 }
 
 /** An answer that is late for less is none of anybody's business. */
@@ -51,7 +55,7 @@ export function forgetTrips(core: Context): void {
   for (const [venue, health] of state.health) {
     if (health.clients.size === 0) continue;
     for (const scope of tripsOver(health, now, config.router))
-      core.emit({ kind: 'venueRestored', venue, ...scope, at: now, empty: false, silent: false });
+      core.emit({ kind: 'venueRestored', venue, ...scope, at: now, ...REFUSES });
   }
 }
 
@@ -64,7 +68,7 @@ export function sayWhoIsSilent(core: Context): void {
     if (knowledge === undefined || (quiet === undefined && mayBeTrusted(health, knowledge))) continue;
     const isQuiet = quietAt(health, knowledge, now, config.router) !== undefined;
     if (isQuiet === (quiet !== undefined) || !core.venuesUp.has(venue)) continue;
-    const about = { venue, symbol: ALL_SYMBOLS, at: now, empty: false, client: ALL_CLIENTS, silent: true } as const;
+    const about = { venue, symbol: ALL_SYMBOLS, at: now, client: ALL_CLIENTS, ...REFUSES, silent: true } as const;
     const text = `${Math.max(unheard, unended)} orders wait for an answer`;
     if (!isQuiet) core.emit({ kind: 'venueRestored', ...about });
     else if (later(quietSince(health), SAID_AFTER) <= now) core.emit({ kind: 'venueTripped', ...about, text });

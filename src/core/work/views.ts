@@ -3,6 +3,7 @@ import { metAt } from '../../orders/met.ts';
 import type { Parent } from '../../orders/order.ts';
 import { isBuy, TimeInForce } from '../../orders/values.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
+import { takingOf } from '../../router/emptiness.ts';
 import { breakerOf, isOut, isUntried, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
 import { NOTHING_TRADED } from '../../router/fees.ts';
 import type { VenueView } from '../../router/venue.ts';
@@ -33,6 +34,7 @@ export function viewsOf(
   const views: VenueView[] = [];
   const { now } = core;
   const settings = core.config.router;
+  const taking = takingOf(order);
   const buy = isBuy(order.side);
   const { doubted } = core.reference(symbol, client);
   const isForOpening = order.terms.timeInForce === TimeInForce.AtTheOpening;
@@ -50,11 +52,11 @@ export function viewsOf(
     const book = core.market.book(symbol, profile.id);
     const health = core.state.health.get(profile.id);
     const { auctions } = venue;
-    const breaker = health === undefined ? 'closed' : breakerOf(health, symbol, client);
+    const breaker = health === undefined ? 'closed' : breakerOf(health, taking);
     const isProbe =
       health !== undefined &&
       (breaker === 'empty' || isOut(health, knowledge, { symbol, client, now, settings })) &&
-      probeDueAt(health, { symbol, client }, settings) <= now;
+      probeDueAt(health, taking, settings) <= now;
     views.push({
       profile,
       up,

@@ -1,6 +1,7 @@
 /** What the router passes over at a venue, and why. */
 import type { Core } from '../../core/core.ts';
 import { SAID_AFTER } from '../../core/venue/wellness.ts';
+import { allEmpty } from '../../router/emptiness.ts';
 import { probeDueAt, quietAt, quietDueAt, quietSince, quietTries } from '../../router/health.ts';
 import { ALL_CLIENTS, ALL_SYMBOLS } from '../../router/refusals.ts';
 import { type Instant, later, NOT_YET } from '../../units/brand.ts';
@@ -32,16 +33,17 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
       symbol: textOrNull(symbol),
       oneClient: client !== ALL_CLIENTS,
       why: 'refuses' as const,
+      quotes: null,
       since: isoTime(at),
       tries,
       nextTryAt: isoTime(probeDueAt(health, { symbol, client }, settings)),
     })),
   );
-  for (const [symbol, { trip }] of health.empty) {
-    if (trip === undefined) continue;
-    const { at, tries } = trip;
-    const nextTryAt = isoTime(probeDueAt(health, { symbol, client: ALL_CLIENTS }, settings));
-    shown.push({ symbol, oneClient: false, why: 'empty', since: isoTime(at), tries, nextTryAt });
+  for (const [taking, { at, tries }] of allEmpty(health.emptied)) {
+    const { symbol, client, quotes } = taking;
+    const oneClient = client !== ALL_CLIENTS;
+    const nextTryAt = isoTime(probeDueAt(health, taking, settings));
+    shown.push({ symbol, oneClient, why: 'empty', quotes, since: isoTime(at), tries, nextTryAt });
   }
   const why = quietAt(health, knowledge, now, settings);
   if (why !== undefined) {
@@ -50,6 +52,7 @@ export function showPassedOver({ state, config }: Core, id: string, now: Instant
       symbol: null,
       oneClient: false,
       why,
+      quotes: null,
       since: since === NOT_YET ? null : isoTime(since),
       tries: quietTries(health),
       nextTryAt: isoTime(quietDueAt(health, settings)),

@@ -345,8 +345,14 @@ export const Venue = z
           symbol: z.string().nullable().describe('Null for all of them.'),
           oneClient: z
             .boolean()
-            .describe('It has refused orders of one client alone, and only that one gets none there.'),
+            .describe(
+              'It has refused orders of one client alone, or given these nothing, and is passed over for that one only.',
+            ),
           why: z.enum(['refuses', 'silent', 'slow', 'empty']),
+          quotes: z
+            .enum(['asks', 'bids'])
+            .nullable()
+            .describe('Of `empty`: what it displays there and gives nothing of.'),
           since: time.nullable(),
           tries: count.describe('Orders of a lot sent since then, to find out whether it is well again.'),
           nextTryAt: time,
