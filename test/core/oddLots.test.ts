@@ -59,5 +59,9 @@ describe('a quote of one share', () => {
     d.book('NORTH', [], levels);
     const { ask } = d.core.market.nbbo('XYZ', d.now);
     expect([ask.px, ask.qty]).toEqual([100_200, 120]);
+    d.book('SOUTH', [], [[10.03, 5_000]]);
+    d.order('A', 'buy', 200, 'market');
+    const planned = d.events.find((event) => event.kind === 'planned');
+    expect(planned).toMatchObject({ nbboAsk: 100_200, worstPx: 101_200 });
   });
 });

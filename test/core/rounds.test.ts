@@ -453,18 +453,29 @@ describe('a venue that acknowledges, and cancels every IOC', () => {
   });
 
   it('and twice where it shows the same anew, however much', () => {
-    const d = desk([[10.0, 50_000]], [[10.01, 5_000]]);
-    d.order('A', 'buy', 500, 10.05, IOC);
-    const sent = work(d, {
-      NORTH: (child) => {
-        d.ack(child);
-        d.now = d.core.now;
-        d.out(child);
-        d.book('NORTH', [[9.5, 1_000]], [[10.0, 50_000]]);
-      },
-    });
-    expect(sent.NORTH).toBeLessThanOrEqual(2);
-    expect(last(d).cumQty).toBe(500);
+    const d = desk([[10.0, 500]], [[10.01, 500]]);
+    const showAnew = (size: number) => {
+      d.now = later(d.now, seconds(1));
+      d.book('NORTH', [[9.5, 1_000]], [[10.0, size]]);
+      d.book('SOUTH', [[9.5, 1_000]], [[10.01, 5_000]]);
+    };
+    // What is under way to SOUTH keeps each round open until NORTH shows its quote again.
+    expect(d.order('A', 'buy', 1_000, 10.05, IOC).slice(1)).toEqual([
+      '→SOUTH #1 500@10.01 ImmediateOrCancel sweep',
+      '→NORTH #2 500@10.00 ImmediateOrCancel sweep',
+    ]);
+    d.ack(2);
+    d.out(2);
+    showAnew(700);
+    expect(d.fill(1, 500, 10.01).slice(1)).toEqual([
+      '→SOUTH #3 300@10.01 ImmediateOrCancel sweep',
+      '→NORTH #4 200@10.00 ImmediateOrCancel sweep',
+    ]);
+    d.ack(4);
+    d.out(4);
+    showAnew(50_000);
+    expect(d.fill(3, 300, 10.01).slice(1)).toEqual(['→SOUTH #5 200@10.01 ImmediateOrCancel sweep']);
+    expect(plans(d).at(-1)?.scores).toContainEqual(expect.objectContaining({ venue: 'NORTH', standing: 'missed' }));
   });
 
   it('lets what lies behind it be taken where it fills a part', () => {
