@@ -189,22 +189,34 @@ function collar(draft: Draft): void {
   draft.hasWorstPx = true;
 }
 
-/** The best opposite quote, of venues that have given the order what they show as far as there are others. */
-function touchOf({ seats, sign, request }: Draft, opposite: BestQuote): Price {
-  if (!seats.some(hasMissed)) return opposite.px;
+/**
+ * The best opposite quote, but that of a venue where an order of the same owner is what it would meet; of those that
+ * have given the order what they show as far as there are others.
+ */
+function touchOf(draft: Draft, opposite: BestQuote): Price {
+  const { seats } = draft;
+  if (!seats.some((seat) => hasMissed(seat) || isOwners(seat))) return opposite.px;
+  let px = bestOf(draft, (seat) => !hasMissed(seat) && !isOwners(seat));
+  if (px === NO_PRICE) px = bestOf(draft, (seat) => !isOwners(seat));
+  return px === NO_PRICE ? opposite.px : px;
+}
+
+/** The best protected opposite quote of a round lot at seats that count; NO_PRICE for none. */
+function bestOf({ seats, sign, request }: Draft, counts: (seat: Seat) => boolean): Price {
   const roundLot = roundLotOf(request.instrument);
   let best = NO_PRICE;
   for (const seat of seats) {
-    if (seat.profile.kind !== 'lit' || !isProtected(seat) || hasMissed(seat)) continue;
+    if (seat.profile.kind !== 'lit' || !isProtected(seat) || !counts(seat)) continue;
     const { askPx, askQty, bidPx, bidQty } = seat.input;
     if ((sign > 0 ? askQty : bidQty) < roundLot) continue;
     const px = sign > 0 ? askPx : bidPx;
     if (best === NO_PRICE || sign * px < sign * best) best = px;
   }
-  return best === NO_PRICE ? opposite.px : best;
+  return best;
 }
 
 const hasMissed = ({ input }: Seat): boolean => input.misses > 0;
+const isOwners = ({ standing }: Seat): boolean => standing === 'own';
 
 function finish(draft: Draft, inputs: readonly VenueInput[], now: Instant): Plan {
   const { request } = draft;

@@ -104,6 +104,31 @@ describe('the newest takes', () => {
     holds(d);
   });
 
+  it.each([
+    ['buy', 'sell', 10.0, 9.5, 10.1],
+    ['sell', 'buy', 10.0, 10.5, 9.9],
+  ] as const)(
+    'and is bounded by what others show, as an order to %s without a limit',
+    (side, other, px0, own, worst) => {
+      const d = new Desk({ selfTrade: { scope: 'client', action: 'avoid', clients: new Map() } });
+      const show = (at: string, level: [number, number]) =>
+        side === 'buy' ? d.book(at, [[9.0, 500]], [level]) : d.book(at, [level], [[11.0, 500]]);
+      show('NORTH', [px0, 5_000]);
+      d.order('A', other, 100, own, { exDestination: 'SOUTH' });
+      d.ack(1);
+      show('SOUTH', [own, 100]);
+      expect(d.order('B', side, 1_000, 'market', ioc).slice(1)).toEqual([
+        `→NORTH #2 1000@${px0.toFixed(2)} ImmediateOrCancel sweep`,
+      ]);
+      d.fill(2, 300, px0);
+      show('NORTH', [worst, 400]);
+      expect(d.out(2).at(-1)).toBe(`→NORTH #3 400@${worst.toFixed(2)} ImmediateOrCancel sweep`);
+      const bounds = d.events.flatMap((event) => (event.kind === 'orderBounded' ? [event] : []));
+      expect(bounds).toMatchObject([{ px: px(worst), touches: [{ venue: 'NORTH', px: px(px0) }] }]);
+      holds(d);
+    },
+  );
+
   it('and is canceled, if it may not rest and there is nowhere else', () => {
     const d = desk('avoid');
     expect(d.order('B', 'buy', 100, 10.0, ioc)).toEqual([

@@ -38,14 +38,18 @@ export function boundNow(core: Context, order: Parent): Bound {
   return { px: tighter(side, px, redrawn) === px ? redrawn : px, touches: left };
 }
 
-/** What venues with protected quotes show in the plan: round lots, or where nobody shows one anything. */
+/**
+ * What venues with protected quotes show in the plan: round lots, or where nobody shows one anything. Not where an
+ * order of the same owner is: it gets nothing of what is displayed there.
+ */
 export function touchesOf(core: Context, order: Parent, { inputs, scores }: Plan): readonly Touch[] {
   const buys = signOf(order.side) > 0;
   const roundLot = roundLotOf(core.instrument(order.symbol));
   const shown = inputs.flatMap(({ venue, askPx, askQty, bidPx, bidQty }) => {
     const score = scores.find((each) => each.venue === venue && each.purpose === 'sweep');
     const [px, size] = buys ? [askPx, askQty] : [bidPx, bidQty];
-    return score === undefined || !isProtected(score) || size === 0 ? [] : [{ venue, px, size }];
+    const isTouch = score !== undefined && isProtected(score) && score.standing !== 'own';
+    return !isTouch || size === 0 ? [] : [{ venue, px, size }];
   });
   const lots = shown.filter(({ size }) => size >= roundLot);
   return (lots.length > 0 ? lots : shown).map(({ venue, px }) => ({ venue, px }));
