@@ -839,6 +839,15 @@ describe('an order that is held', () => {
     expect(d.step({ kind: 'tick' })).toEqual(['→NORTH #2 500@10.00 ImmediateOrCancel sweep']);
   });
 
+  it('because those before it have taken that room, in the same turn', () => {
+    const d = desk([[10.0, 5_000]], [[10.01, 5_000]]);
+    d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 2 });
+    for (const id of ['A', 'B']) expect(d.order(id, 'buy', 100, 10.05)[1]).toMatch('→NORTH');
+    expect(d.order('C', 'buy', 100, 10.05)).toHaveLength(1);
+    expect(last(d).waitsText).toBe('the venue it would go to takes no more orders for now');
+    expect(d.order('D', 'buy', 100, 10.05, IOC)[1]).toMatch('→SOUTH');
+  });
+
   it('and goes elsewhere when the line of that venue breaks', () => {
     const d = desk([[10.0, 500]], [[10.01, 5_000]]);
     d.step({ kind: 'venueRoom', venue: 'NORTH', orders: 0 });
