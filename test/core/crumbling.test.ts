@@ -54,6 +54,18 @@ describe('as a venue leaves the bid', () => {
     expect(d.after(millis(40)).join()).toContain('#1 100@9.95 Day post');
   });
 
+  it('one at a venue does not follow the bid meanwhile, and does once that is over', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 0, PEG);
+    d.ack(1);
+    d.after(millis(400));
+    leave(d);
+    d.book('NORTH', [[9.96, 300]], [[10.05, 300]]);
+    expect(d.step({ kind: 'quoteMoved', symbol: 'XYZ' })).toEqual([]);
+    expect(d.after(millis(20))).toEqual([]);
+    expect(d.after(millis(40)).join()).toContain('cancel #1');
+  });
+
   it('what follows it at a venue is taken back only where that is asked for', () => {
     for (const pulls of [false, true]) {
       const d = desk(pulls);

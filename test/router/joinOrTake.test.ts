@@ -55,6 +55,12 @@ describe('policy post, where it may choose', () => {
       'sweep A 1600 @ 10.03 IOC',
     ],
     [
+      'rests a part of one order in 16 that it would take, to hear of the queue',
+      'buy 1600 limit 10.05 Day order 16',
+      [known(at('A'), 0, 0)],
+      'sweep A 1500 @ 10.03 IOC; post A 100 @ 10.00 Day',
+    ],
+    [
       'sells too',
       'sell 1600 limit 9.90 Day order 1',
       [known(at('A', '10.00x2000', '10.03x500'), 0.95, 1)],

@@ -37,7 +37,7 @@ export const posting = experiment({
   },
   seeds: [1, 20],
   short: ['steps=400', 'last=200'],
-  measure: { name: 'cost', unit: 'a share' },
+  measure: { name: 'cost', unit: 'cents a share' },
   base: 'learned',
   run(seed, { size, step, outflows, queues, rebates, halfSpread, takeFee, impact, under, steps, last }) {
     const means = outflows.split(' ').map(Number);
@@ -92,7 +92,7 @@ export const posting = experiment({
       if (n < steps - last) continue;
       for (const [arm, placed] of Object.entries(arms)) {
         const cost = paid(costs, earned, placed, left, ahead, size);
-        spent[arm] = (spent[arm] ?? 0) + cost / (last * size);
+        spent[arm] = (spent[arm] ?? 0) + (100 * cost) / (last * size);
       }
     }
     return Object.entries(spent).map(([arm, cost]): Row => ({ arm, numbers: { cost } }));
@@ -103,14 +103,14 @@ export const posting = experiment({
     return [
       {
         says: `learning costs at most ${within * 100} % more than knowing`,
-        seen: `${learned.toFixed(6)} and ${known.toFixed(6)} a share`,
+        seen: `${learned.toFixed(4)} and ${known.toFixed(4)} cents a share`,
         holds: learned - known <= within * Math.abs(known),
       },
       ...NAIVE.map((arm) => {
         const saved = summary.difference(arm, 'learned', 'cost');
         return {
           says: `and less than ${arm}`,
-          seen: `by ${saved.mean.toFixed(6)} ± ${saved.half.toFixed(6)} a share`,
+          seen: `by ${saved.mean.toFixed(4)} ± ${saved.half.toFixed(4)} cents a share`,
           holds: saved.mean > 0 && excludesZero(saved),
         };
       }),

@@ -4,6 +4,7 @@ import { chancesOfFill, chancesOfRise, type QueueRates } from '../../../src/rout
 import { experiment, type Row } from '../experiment.ts';
 
 const LENGTHS = [1, 2, 3, 4, 5];
+const MILLION = 1_000_000;
 
 export const queue = experiment({
   name: 'queue',
@@ -14,10 +15,13 @@ export const queue = experiment({
     taken: { value: 0.94, about: 'orders that are taken from it' },
     cancelled: { value: 0.71, about: 'of each of its orders' },
     paths: { value: 50_000, about: 'paths a seed and pair of lengths' },
-    off: { value: 0.002, about: 'how far a share may be from its chance, over all seeds' },
+    off: {
+      value: 0.002,
+      about: 'how far a share of 10^6 paths may be from its chance; of fewer, by the root of that more',
+    },
   },
   seeds: [1, 20],
-  short: ['paths=2000', 'off=0.06'],
+  short: ['paths=2000'],
   measure: { name: 'share', unit: 'of paths' },
   run(seed, { arrive, taken, cancelled, paths }) {
     const rates = { arrive, taken, cancelled };
@@ -40,7 +44,9 @@ export const queue = experiment({
     }
     return rows;
   },
-  bar(summary, { off }) {
+  bar(summary, { off, paths }) {
+    // A share of fewer paths is less exact, however right the model is.
+    const most = off * Math.sqrt(Math.max(1, MILLION / (paths * summary.seeds)));
     return ['rises', 'is filled'].map((scene) => {
       let farthest = 0;
       for (const arm of summary.arms) {
@@ -50,8 +56,8 @@ export const queue = experiment({
       }
       return {
         says: `it ${scene} as often as the model says`,
-        seen: `${farthest.toFixed(4)} off`,
-        holds: farthest <= off,
+        seen: `${farthest.toFixed(4)} off, of ${most.toFixed(4)} at most`,
+        holds: farthest <= most,
       };
     });
   },

@@ -134,6 +134,7 @@ describe('what leaves a queue', () => {
     expect(tail.asked).toEqual([]);
     for (let n = 0; n < 50; n++) noteOutflow(tail, { at: T0, ahead: 500, size: 100, filled: 50, lived: 10 }, SECOND);
     expect(reachBehind(tail, 400, 1, 100)[1]).toBeGreaterThan(0.9);
+    expect(reachBehind(tail, 500, 1, 100)[1], 'it did not see that no more left').toBeGreaterThan(0.8);
   });
 });
 
@@ -165,6 +166,9 @@ describe('what is not displayed', () => {
     noteHidden(hidden, T0, 100, 500, 20);
     expect(hiddenAt(hidden, T0)).toBe(900);
     expect(hiddenAt(hidden, instant(T0 + HIDDEN_HALF_LIFE))).toBe(450);
+    const later = { ...hidden };
+    noteHidden(later, instant(T0 + HIDDEN_HALF_LIFE), 100, 1_100, 550);
+    expect(hiddenAt(later, instant(T0 + HIDDEN_HALF_LIFE)), 'what it had faded to').toBe(450);
     for (let n = 0; n < 60; n++) noteHidden(hidden, T0, 100, 1_100, 100);
     expect(hiddenAt(hidden, T0)).toBe(0);
   });
