@@ -7,6 +7,7 @@ import { expect } from 'vitest';
 import { FIRST_ANSWER } from '../../src/core/work/firstAnswers.ts';
 import { NEXT } from '../../src/core/work/next.ts';
 import { isPassedOver } from '../../src/core/work/passedOver.ts';
+import { isRoutable } from '../../src/core/work/routable.ts';
 import { waitText } from '../../src/core/work/waiting.ts';
 import type { Act } from '../../src/core/words/operatorCommand.ts';
 import type { Send } from '../../src/core/words/send.ts';
@@ -80,13 +81,22 @@ export class Play {
   private readonly execIDs = ['', 'X'];
   readonly said: string[] = [];
   private readonly client = new ClientsView();
+  /** Of the children at venues passed over, those whose orders a tick has looked at since. */
+  private lookedAt = new Set<number>();
 
   constructor(n: readonly number[]) {
     this.d = new Desk(optionsOf(n));
     const step = this.d.step.bind(this.d);
     this.d.step = (command) => {
       this.said.push(JSON.stringify(command));
-      return step(command);
+      const { core } = this.d;
+      const [before, lookAt] = [this.passedOver(), core.probesLookAt];
+      const lines = step(command);
+      const wasLookedAt = core.probesLookAt !== lookAt;
+      this.lookedAt = new Set(
+        [...this.passedOver()].filter((id) => before.has(id) && (wasLookedAt || this.lookedAt.has(id))),
+      );
+      return lines;
     };
     this.d.lines = (sends) => {
       this.client.see(sends);
@@ -99,10 +109,10 @@ export class Play {
     this.do(kind, n);
     const { core } = this.d;
     for (const order of core.state.orders.parents.values()) {
-      const isAsked = order.liveChildren.some(({ venue, childID: id }) => {
-        // Nobody waits for one that is passed over: at the next tick, if another's order made it so.
-        if (isPassedOver(core, venue, order)) return true;
-        return !core.venuesUp.has(venue) || core.unanswered.get(venue)?.owed.has(id) === true;
+      const isAsked = order.liveChildren.some(({ venue, purpose, childID: id }) => {
+        if (!core.venuesUp.has(venue) || core.unanswered.get(venue)?.owed.has(id) === true) return true;
+        // Nobody waits for one whose venue is passed over, once a tick has looked at that.
+        return purpose !== 'post' && isPassedOver(core, venue, order) && !this.lookedAt.has(id);
       });
       if (isAsked) continue; // its venue's next word decides
       // What we took from a book ourselves triggers no stop before its quote moves.
@@ -126,6 +136,17 @@ export class Play {
     // Orders of D have another action, and that of the newest counts.
     const ofC = (order: Parent) => (order.clientID === 'C' ? owner(order) : `of D ${order.orderID}`);
     expect(liveSelfTrades(core, ofC, reopenedIn(events)), 'orders of one owner that might trade').toEqual([]);
+  }
+
+  /** Live children that no order waits for, since their venue is passed over. */
+  private passedOver(): Set<number> {
+    const { core } = this.d;
+    const found = new Set<number>();
+    for (const order of core.state.orders.parents.values()) {
+      for (const { venue, purpose, childID: id } of order.liveChildren)
+        if (purpose !== 'post' && core.venuesUp.has(venue) && isPassedOver(core, venue, order)) found.add(id);
+    }
+    return found;
   }
 
   private fresh(): string {
@@ -477,7 +498,9 @@ export class Play {
     if (!d.core.awaited.isEmpty) return; // it may be one that waits for another of its owner's orders now
     // One that has found no place only just now has its own time, and a tick, before it.
     const longest = longestFirstWait(d.core.config.router) + millis(500);
-    const isLate = (order: Parent) => waitText(d.core, order) === FIRST_ANSWER && d.now - order.waitsSince > longest;
+    // One that is suspended meanwhile, or has a request pending, is let go by that, and no answer is asked for.
+    const isLate = (order: Parent) =>
+      isRoutable(d.core, order) && waitText(d.core, order) === FIRST_ANSWER && d.now - order.waitsSince > longest;
     const late = [...d.core.state.orders.open].filter(isLate);
     expect(late, 'orders wait for an answer that does not come').toEqual([]);
   }

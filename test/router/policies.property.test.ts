@@ -14,7 +14,7 @@ import { writeExample } from './example.ts';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import { planAgain } from '../../src/router/again.ts';
 import type { Policy, RouteRequest } from '../../src/router/draft.ts';
-import type { Plan, VenueInput } from '../../src/router/event.ts';
+import type { Plan, Standing, VenueInput } from '../../src/router/event.ts';
 import { lookAt } from '../../src/router/inputs.ts';
 import { decide, planRoute } from '../../src/router/plan.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
@@ -97,7 +97,11 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     if (request.exDestination !== '') return [];
     const sign = signOfRequest(request);
     const wrong: unknown[] = [];
-    for (const { id, lot, min, levels } of openVenues(made, views)) {
+    // What a sick venue shows binds nobody: its lot is taken in its turn, where the order may be shared at all.
+    const isShared =
+      request.policy.name !== 'directed' && request.terms.timeInForce !== FOK && request.terms.minQty === 0;
+    const standings: readonly Standing[] = isShared ? ['usable', 'probe'] : ['usable'];
+    for (const { id, lot, min, levels } of openVenues(made, views, ...standings)) {
       const taken = sweptAt(made, id);
       let shown = 0;
       for (const level of levels) {
@@ -153,7 +157,7 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     const isEmpty = ({ venue: id, purpose }: Plan['children'][number]) =>
       purpose === 'sweep' && made.scores.some((score) => score.venue === id && score.standing === 'empty');
     return made.children.filter(isEmpty).flatMap((child) =>
-      openVenues(made, views).filter(({ id, lot, min, most, levels }) => {
+      openVenues(made, views, 'usable', 'probe').filter(({ id, lot, min, most, levels }) => {
         const within = levels.filter(({ px }) => sign * px <= sign * child.terms.price);
         const shown = Math.min(most, sum(within.map(({ size }) => size)));
         const reach = Math.floor(shown / lot) * lot;
@@ -167,7 +171,7 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
   'rests nowhere where it would lock or cross': (made, request, views) => {
     if (request.exDestination !== '') return [];
     const sign = signOfRequest(request);
-    const open = openVenues(made, views);
+    const open = openVenues(made, views, 'usable');
     return made.children
       .filter(({ purpose }) => purpose === 'post')
       .flatMap((child) =>
@@ -291,23 +295,24 @@ interface OpenVenue {
   readonly levels: readonly { readonly px: number; readonly size: number }[];
 }
 
-/** Venues whose displayed quotes the plan could take, with all they display on the side it takes. */
-function openVenues(made: Plan, views: readonly VenueView[]): OpenVenue[] {
-  return views
-    .filter(({ profile }) =>
-      made.scores.some(
-        ({ venue: id, purpose, standing }) => id === profile.id && purpose === 'sweep' && standing === 'usable',
-      ),
-    )
-    .map(({ profile, book, untried }) => {
-      const ladder = made.side === '1' ? book!.asks : book!.bids;
-      const levels = Array.from({ length: ladder.count }, (_, i) => ({
-        px: ladder.priceAt(i),
-        size: ladder.sizeAt(i),
-      }));
-      const { id, lotSize: lot, minOrderQty: min, maxOrderQty } = profile;
-      return { id, lot, min, most: untried === true ? Math.max(lot, min) : maxOrderQty, levels };
+/**
+ * Venues of these standings, whose displayed quotes the plan could take, with all they display on the side it takes: of
+ * one that is to find out whether it is well again, the lot that does.
+ */
+function openVenues(made: Plan, views: readonly VenueView[], ...standings: Standing[]): OpenVenue[] {
+  return views.flatMap(({ profile, book, untried }) => {
+    const { id, lotSize: lot, minOrderQty: min, maxOrderQty } = profile;
+    const standing = made.scores.find(({ venue: at, purpose }) => at === id && purpose === 'sweep')?.standing;
+    if (standing === undefined || !standings.includes(standing)) return [];
+    const ladder = made.side === '1' ? book!.asks : book!.bids;
+    let unseen = standing === 'probe' ? Math.max(lot, min) : Infinity;
+    const levels = Array.from({ length: ladder.count }, (_, i) => {
+      const size = Math.min(unseen, ladder.sizeAt(i));
+      unseen -= size;
+      return { px: ladder.priceAt(i), size };
     });
+    return [{ id, lot, min, most: untried === true ? Math.max(lot, min) : maxOrderQty, levels }];
+  });
 }
 
 /** Of what is displayed: a child may ask for more than that. */
@@ -339,7 +344,7 @@ function betterThan(child: Plan['children'][number], made: Plan, views: readonly
 /** Shares the sweep takes at other venues than `own` at prices strictly worse than `px`, as the books stand. */
 function takenBeyond(made: Plan, views: readonly VenueView[], own: string, px: number, sign: 1 | -1): number {
   let beyond = 0;
-  for (const { id, levels } of openVenues(made, views)) {
+  for (const { id, levels } of openVenues(made, views, 'usable', 'probe')) {
     if (id === own) continue;
     let rest = sweptAt(made, id);
     for (const level of levels) {
