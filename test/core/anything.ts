@@ -26,9 +26,9 @@ import {
   Side,
 } from '../../src/orders/values.ts';
 import { longestFirstWait } from '../../src/router/health.ts';
-import { instant, millis, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
+import { type Instant, instant, later, millis, NO_PRICE, NO_TIME, qty, seconds } from '../../src/units/brand.ts';
 import { ASKED, CENTS, from, optionsOf, QTYS, termsOf, VENUES } from './anyTerms.ts';
-import { Desk, px } from './desk.ts';
+import { Desk, px, STEP } from './desk.ts';
 import { liveSelfTrades, reopenedIn } from './selfTrades.ts';
 
 const CARRIED = ['', '', '', '528=A\x01', '528=P\x01453=1\x01-448=X\x01', '1=Y\x01'];
@@ -67,6 +67,9 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** Venues passed over are looked at so often, at ticks. */
+const LOOKS_EVERY = millis(250);
+
 export interface Move {
   readonly kind: Kind;
   readonly n: readonly number[];
@@ -83,18 +86,21 @@ export class Play {
   private readonly client = new ClientsView();
   /** Of the children at venues passed over, those whose orders a tick has looked at since. */
   private lookedAt = new Set<number>();
+  /** When the first tick looks at them again: from the start, at once. */
+  private looksAt: Instant = NO_TIME;
 
   constructor(n: readonly number[]) {
     this.d = new Desk(optionsOf(n));
     const step = this.d.step.bind(this.d);
     this.d.step = (command) => {
       this.said.push(JSON.stringify(command));
-      const { core } = this.d;
-      const [before, lookAt] = [this.passedOver(), core.probesLookAt];
+      // As the step finds them.
+      const before = this.passedOver(later(this.d.now, STEP));
       const lines = step(command);
-      const wasLookedAt = core.probesLookAt !== lookAt;
+      const wasLookedAt = command.kind === 'tick' && this.d.now >= this.looksAt;
+      if (wasLookedAt) this.looksAt = later(this.d.now, LOOKS_EVERY);
       this.lookedAt = new Set(
-        [...this.passedOver()].filter((id) => before.has(id) && (wasLookedAt || this.lookedAt.has(id))),
+        [...this.passedOver(this.d.now)].filter((id) => before.has(id) && (wasLookedAt || this.lookedAt.has(id))),
       );
       return lines;
     };
@@ -139,12 +145,14 @@ export class Play {
   }
 
   /** Live children that no order waits for, since their venue is passed over. */
-  private passedOver(): Set<number> {
+  private passedOver(now: Instant): Set<number> {
     const { core } = this.d;
+    const { state, config } = core;
     const found = new Set<number>();
     for (const order of core.state.orders.parents.values()) {
       for (const { venue, purpose, childID: id } of order.liveChildren)
-        if (purpose !== 'post' && core.venuesUp.has(venue) && isPassedOver(core, venue, order)) found.add(id);
+        if (purpose !== 'post' && core.venuesUp.has(venue) && isPassedOver({ state, config, now }, venue, order))
+          found.add(id);
     }
     return found;
   }
@@ -298,6 +306,7 @@ export class Play {
         });
       case 'restart':
         this.said.push('restart');
+        this.looksAt = NO_TIME;
         return d.restart();
     }
   }

@@ -77,6 +77,8 @@ export const XYZ: Instrument = {
 
 const SCALE = 10_000;
 /** A price in dollars as the instrument counts it. */
+/** Between two commands. */
+export const STEP = millis(1);
 export const px = (dollars: number): Price => price(Math.round(dollars * SCALE));
 const dollars = (value: Price): string => (orZero(value) / SCALE).toFixed(4).replace(/0{1,2}$/, '');
 
@@ -430,7 +432,7 @@ export class Desk {
   }
 
   step(command: Command): string[] {
-    this.now = instant(this.now + 1000);
+    this.now = later(this.now, STEP);
     this.core.step(command, this.now);
     return this.take();
   }

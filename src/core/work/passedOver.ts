@@ -4,7 +4,7 @@ import { isOut } from '../../router/health.ts';
 import type { Context } from '../context.ts';
 
 export function isPassedOver(
-  { state, config, now }: Context,
+  { state, config, now }: Pick<Context, 'state' | 'config' | 'now'>,
   venue: string,
   order: Pick<Parent, 'symbol' | 'clientID'>,
 ): boolean {
