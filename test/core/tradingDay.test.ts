@@ -61,6 +61,15 @@ it('what is left of an IOC order that its venue gives back after the close is ca
   });
 });
 
+it('an IOC stop whose price does not come before the close is canceled at the close, and not triggered another day', () => {
+  const d = desk(-SPAN, SPAN);
+  const stop = { ordType: OrdType.Stop, price: NO_PRICE, stopPx: 120_000 as never };
+  d.order('A', 'buy', 100, 'market', { ...stop, timeInForce: ImmediateOrCancel });
+  expect(d.after(seconds(SPAN - 1))).toEqual([]);
+  expect(d.after(seconds(1))).toEqual(['A exec=Canceled status=Canceled 100/0/0']);
+  expect(d.events.at(-1)).toMatchObject({ kind: 'orderEnded', text: 'the market is closed' });
+});
+
 describe('good till a time', () => {
   it('is over by the clock for an order that waits for a person, too', () => {
     const d = desk(undefined, undefined, { clients: new Map([['C', { manualOrders: true }]]) });

@@ -4,7 +4,7 @@
  * the time, so a restart finds every order as it was; `watchAll` rebuilds the indexes.
  */
 import { isStop, Peg } from '../../orders/terms.ts';
-import type { Parent } from '../../orders/order.ts';
+import { isImmediate, type Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
 import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
 import { ALL_CLIENTS, clientsOut } from '../../router/refusals.ts';
@@ -155,5 +155,7 @@ export function dueUnder(core: Context, { terms, instructions }: Pick<Parent, 't
   let due = expireTime > 0 ? expireTime : NEVER;
   if (day.opensAt > core.now) due = least(due, day.opensAt);
   else if (timeInForce === TimeInForce.AtTheClose && closingFrom(core) > core.now) due = least(due, closingFrom(core));
+  // What is for the moment is over with the market, whatever it waited for.
+  if (isImmediate(terms) && day.closesAt > core.now) due = least(due, day.closesAt);
   return isAuction(timeInForce) ? least(due, nextCutOff(core, timeInForce)) : due;
 }
