@@ -7,7 +7,7 @@ import { best } from '../../src/router/policies/bestAllIn.ts';
 import { split } from '../../src/router/policies/proRata.ts';
 import type { Policy } from '../../src/router/draft.ts';
 import { estimateOf } from '../experiments/statistics.ts';
-import { FAULTS, type Fault, MisbehavingWorld, type Outcome } from './misbehaving.ts';
+import { FAULTS, type Fault, MisbehavingWorld, type Outcome, SERVED } from './misbehaving.ts';
 
 const ORDERS = Number(process.env.PROPERTY_RUNS ?? 600);
 const SEED = Number(process.env.PROPERTY_SEED ?? 1);
@@ -57,5 +57,18 @@ describe('of what is truly there, orders get 99 %, and pay no more than pro rata
     expect(share).toBeGreaterThanOrEqual(0.99);
     expect(dearer).toBeLessThanOrEqual(MAY_COST);
     expect(usually).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('beside one that draws what it does for a while, and serves well', () => {
+  const seeds = SEEDS.length > 1 ? SEEDS : [SEED, SEED + 1, SEED + 2];
+
+  test.each(SERVED)('%s, orders get 99 % of what is there', (served) => {
+    for (const seed of seeds) {
+      const world = new MisbehavingWorld(new Map([['A', 'moody']]), seed, best, served);
+      const { filled, possible } = world.run(ORDERS);
+      expect(filled / possible).toBeGreaterThanOrEqual(0.99);
+      if (served === 'client D') expect([...world.outFor]).toEqual(['C']);
+    }
   });
 });

@@ -26,7 +26,21 @@ import { limitsOf } from '../support/limits.ts';
  * the best price, and again once it is taken. `stale`: shows what was there once, and is not shown anew.
  */
 export const FAULTS = ['refusing', 'phantom', 'silent', 'throttled', 'oneShare', 'stale'] as const;
-export type Fault = (typeof FAULTS)[number];
+/** `moody`: does each of MOODS for a while, its quote now and then gone, or far better; and it serves some orders well. */
+export type Fault = (typeof FAULTS)[number] | 'moody';
+
+/**
+ * `refuses`: with any reason. `blames`: says that the order itself is at fault. `cancels`: takes it, and gives nothing.
+ * `waits`: so, once its rivals have answered.
+ */
+const MOODS = ['refuses', 'blames', 'cancels', 'waits'] as const;
+/** What a moody venue serves well, or nothing. */
+export const SERVED = ['nothing', 'client D', 'buys'] as const;
+export type Served = (typeof SERVED)[number];
+const ORDERS_A_MOOD = 32;
+/** So many ticks better than the others: farther than the collar of a market order. */
+const BEYOND = 12;
+const CLIENTS = ['C', 'D'];
 
 const VENUES = ['A', 'B', 'C', 'D'];
 const TICK = 100;
@@ -72,7 +86,7 @@ const CONFIG: CoreConfig = {
       },
     ]),
   ),
-  limits: limitsOf({ clients: [{ clientID: 'C' }] }),
+  limits: limitsOf({ clients: CLIENTS.map((clientID) => ({ clientID })) }),
   router: { ...DEFAULT_SETTINGS, staleAfter: seconds(3600) },
 };
 
@@ -128,15 +142,21 @@ export class MisbehavingWorld {
   private orders = 0;
   private buy = true;
   private roomAt = 0;
+  private mood: (typeof MOODS)[number] = 'refuses';
+  private client = 'C';
+  private readonly served: Served;
   private readonly faults: ReadonlyMap<string, Fault>;
   private readonly die: (n: number) => number;
   /** Of what depends on the orders that are sent: the market is the same whatever the policy. */
   private readonly ownDie: (n: number) => number;
   private readonly asked: { readonly touch: number; readonly sign: number; readonly wanted: number }[] = [];
   readonly outcome: Outcome = { filled: 0, possible: 0, toFaulty: 0, shortfall: 0 };
+  /** Of whose orders alone venues were passed over, '' for all. */
+  readonly outFor = new Set<string>();
 
-  constructor(faults: ReadonlyMap<string, Fault>, seed: number, policy: Policy = best) {
+  constructor(faults: ReadonlyMap<string, Fault>, seed: number, policy: Policy = best, served: Served = 'nothing') {
     this.faults = faults;
+    this.served = served;
     this.die = dice(seed);
     this.ownDie = dice(seed + 1_000_000);
     for (const venue of VENUES) this.market.open('XYZ', venue);
@@ -162,6 +182,11 @@ export class MisbehavingWorld {
     this.buy = this.die(2) === 0;
     const touch = 100_000 + TICK * this.die(50);
     const sign = this.buy ? 1 : -1;
+    if ([...this.faults.values()].includes('moody')) {
+      if (this.orders % ORDERS_A_MOOD === 0) this.mood = MOODS[this.die(MOODS.length)];
+      this.client = CLIENTS[this.die(CLIENTS.length)];
+    }
+    const { client } = this;
     for (const venue of VENUES) this.stand(venue, touch, sign);
     const wanted = 100 * (1 + this.die(20));
     const kind = this.die(3);
@@ -172,8 +197,8 @@ export class MisbehavingWorld {
     const clOrdID = `N${++this.orders}`;
     this.step({
       kind: 'newOrder',
-      clientID: 'C',
-      replyTo: 'C',
+      clientID: client,
+      replyTo: client,
       ...DIRECT,
       clOrdID,
       account: '',
@@ -192,8 +217,8 @@ export class MisbehavingWorld {
     });
     this.until(this.now + APART);
     const cancel = {
-      clientID: 'C',
-      replyTo: 'C',
+      clientID: client,
+      replyTo: client,
       ...DIRECT,
       clOrdID: `${clOrdID}X`,
       origClOrdID: clOrdID,
@@ -207,14 +232,17 @@ export class MisbehavingWorld {
   private stand(venue: string, touch: number, sign: number): void {
     const stand = this.at.get(venue)!;
     const fault = this.faults.get(venue);
-    const from = fault === undefined ? touch + sign * TICK * this.die(2) : touch - sign * TICK * (1 + this.die(2));
+    const at = fault === undefined ? this.die(2) : -1 - this.die(2);
+    const isFar = fault === 'moody' && !this.serves() && this.die(8) === 0;
+    const from = touch + sign * TICK * (isFar ? at - BEYOND : at);
     const levels: Level[] = [];
     for (let i = 0; i < 1 + this.die(3); i++) {
       levels.push({ px: from + sign * TICK * i, size: 100 * (1 + this.die(fault === 'phantom' ? 40 : 8)) });
     }
     if (fault === 'oneShare') levels.splice(0, levels.length, { px: from, size: 1 });
     stand.shown = levels;
-    const hasIt = fault === undefined || fault === 'throttled' || fault === 'oneShare';
+    const isServed = fault === 'moody' && this.serves();
+    const hasIt = fault === undefined || fault === 'throttled' || fault === 'oneShare' || isServed;
     stand.has = hasIt ? levels.map((level) => ({ ...level })) : [];
     if (fault === 'throttled' && this.now >= this.roomAt) {
       this.roomAt = this.now + THROTTLED.every;
@@ -246,7 +274,10 @@ export class MisbehavingWorld {
     this.now = instant(this.now + 1);
     this.core.step(command, this.now);
     const { events, sends } = this.core.ready;
-    for (const event of events.splice(0)) if (event.kind === 'childFilled') this.charge(event);
+    for (const event of events.splice(0)) {
+      if (event.kind === 'childFilled') this.charge(event);
+      else if (event.kind === 'venueTripped') this.outFor.add(event.client);
+    }
     for (const send of sends.splice(0)) {
       if (send.kind === 'sendChild') this.arrives(send.child);
       else if (send.kind === 'cancelChild' && this.faults.get(send.child.venue) !== 'silent') {
@@ -289,6 +320,33 @@ export class MisbehavingWorld {
     this.later(() => this.answer(child, fault));
   }
 
+  private serves(): boolean {
+    return this.served === 'client D' ? this.client === 'D' : this.served === 'buys' && this.buy;
+  }
+
+  private answerMoodily(child: Child): void {
+    const { mood } = this;
+    const flickers = this.ownDie(2) === 0;
+    const stand = this.at.get(child.venue)!;
+    const shown = [...stand.shown];
+    if (flickers) {
+      stand.shown = [];
+      this.show(child.venue);
+    }
+    if (mood === 'refuses' || mood === 'blames') {
+      const isOwnFault = mood === 'blames' || this.ownDie(2) === 0;
+      this.report(child, { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected, isOwnFault });
+    } else {
+      this.report(child, { execType: ExecType.New, ordStatus: OrdStatus.New });
+      const end = () => this.report(child, { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled });
+      if (!isImmediate(child.terms)) return;
+      if (mood === 'waits') this.due.push({ at: this.now + 4_000, tell: end });
+      else end();
+    }
+    if (stand.shown.length === 0) stand.shown = shown;
+    this.show(child.venue);
+  }
+
   private answer(child: Child, fault: Fault | undefined): void {
     const { childID, terms, venue } = child;
     const stand = this.at.get(venue)!;
@@ -296,6 +354,7 @@ export class MisbehavingWorld {
       stand.orders = 0;
       return this.step({ kind: 'neverSent', venue, childID, text: 'no room' });
     }
+    if (fault === 'moody' && !this.serves()) return this.answerMoodily(child);
     if (fault === 'refusing') return this.report(child, { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected });
     this.report(child, { execType: ExecType.New, ordStatus: OrdStatus.New });
     const sign = this.buy ? 1 : -1;
