@@ -186,7 +186,7 @@ export function readExecutionReport(
   const orderQty = readOrderQty(fields, execType, ordStatus, instrument?.qtyScale ?? 0);
   const lastQty = isTrade ? fields.decimal(Tag.LastQty, instrument?.qtyScale ?? 0) : 0;
   const avgPx = readAvgPx(fields, instrument);
-  const noLastPx = execType === ExecType.Trade && avgPx !== 0 && !fields.has(Tag.LastPx);
+  const noLastPx = execType === ExecType.Trade && avgPx !== 0 && tellsNoPrice(fields, instrument);
   const priceScale = instrument?.priceScale ?? 0;
   const lastPx = isTrade && !noLastPx ? nearest(fields, Tag.LastPx, priceScale) : NO_PRICE;
   const cumQty = readCumQty(fields, ordStatus, instrument?.qtyScale ?? 0);
@@ -212,8 +212,10 @@ export function readExecutionReport(
     lastPx: sound ? price(lastPx) : NO_PRICE,
     cumQty: sound && cumQty > 0 ? qty(cumQty) : NO_QTY,
     ...(cumQty === NOT_SAID ? SAYS_NO_CUM_QTY : undefined),
-    ...(noLastPx ? SAYS_NO_LAST_PX : undefined),
-    ...(isTrade && isFiner(fields, Tag.LastPx, priceScale) ? { saidPx: fields.text(Tag.LastPx, MAX_VENUE_ID) } : {}),
+    ...(noLastPx ? { noLastPx, avgPxUnit: unitOfAvgPx(fields, priceScale) } : undefined),
+    ...(isTrade && !noLastPx && isFiner(fields, Tag.LastPx, priceScale)
+      ? { saidPx: fields.text(Tag.LastPx, MAX_VENUE_ID) }
+      : {}),
     ...(TELLS_PRICE.has(execType) ? readPrice(fields, priceScale) : undefined),
     leavesQty: sound && leavesQty > 0 && leavesQty <= MOST_QTY ? qty(leavesQty) : NO_QTY,
     ...(restates && fields.decimal(Tag.LeavesQty, instrument?.qtyScale ?? 0) === 0 ? NONE_LEFT : undefined),
@@ -317,11 +319,23 @@ function readOrderQty(
 ): number {
   const orderQty = fields.decimal(Tag.OrderQty, qtyScale);
   if (RESTATES.has(execType)) return orderQty;
-  if (execType !== ExecType.New && execType !== ExecType.OrderStatus) return NaN;
-  if (ordStatus !== OrdStatus.New && ordStatus !== OrdStatus.PartiallyFilled) return NaN;
-  const made = fields.decimal(Tag.CumQty, qtyScale) + fields.decimal(Tag.LeavesQty, qtyScale);
-  return made === orderQty ? orderQty : NaN;
+  if (!TELLS_ORDER_QTY.has(execType)) return NaN;
+  if (execType !== ExecType.DoneForDay && ordStatus !== OrdStatus.New && ordStatus !== OrdStatus.PartiallyFilled) {
+    return NaN;
+  }
+  const leavesQty = fields.decimal(Tag.LeavesQty, qtyScale);
+  // A fill that leaves nothing, and does not call the order filled, does not say what is left.
+  if (TELLS_LEAVES.has(execType) && leavesQty === 0) return NaN;
+  return fields.decimal(Tag.CumQty, qtyScale) + leavesQty === orderQty ? orderQty : NaN;
 }
+
+/** Reports of an order that may go on to work. */
+const TELLS_ORDER_QTY: ReadonlySet<ExecType | undefined> = new Set([
+  ExecType.New,
+  ExecType.OrderStatus,
+  ExecType.Trade,
+  ExecType.DoneForDay,
+]);
 
 /** Price(44); one of nothing is none. */
 function readPrice(fields: Fields, priceScale: number): Pick<VenueReport, 'px'> | undefined {
@@ -332,7 +346,6 @@ function readPrice(fields: Fields, priceScale: number): Pick<VenueReport, 'px'> 
 const NOT_SAID = -1;
 const NONE_LEFT = { noneLeft: true } as const;
 const SAYS_NO_CUM_QTY = { noCumQty: true } as const;
-const SAYS_NO_LAST_PX = { noLastPx: true } as const;
 
 /** CumQty(14), or what other fields make of it; NOT_SAID if none does. */
 function readCumQty(fields: Fields, ordStatus: OrdStatus | undefined, qtyScale: number): number {
@@ -367,6 +380,24 @@ function readAvgPx(fields: Fields, instrument: Instrument | undefined): number {
   if (instrument === undefined || !fields.has(Tag.AvgPx)) return 0;
   const avgPx = nearest(fields, Tag.AvgPx, instrument.priceScale + AVG_PX_EXTRA_DECIMALS);
   return Number.isSafeInteger(avgPx) && (avgPx > 0 || instrument.minPrice !== undefined) ? avgPx : 0;
+}
+
+/** A trade without LastPx(31), or with 0 where that is no price: it is not known yet. */
+function tellsNoPrice(fields: Fields, instrument: Instrument | undefined): boolean {
+  if (!fields.has(Tag.LastPx)) return true;
+  return instrument?.minPrice === undefined && fields.decimal(Tag.LastPx, instrument?.priceScale ?? 0) === 0;
+}
+
+/**
+ * One in the last digit of AvgPx(6) as it is written, at the scale of AvgPx: it may be rounded there. Zeros that are
+ * left out at the end are of no price's digits.
+ */
+function unitOfAvgPx(fields: Fields, priceScale: number): number {
+  const i = fields.find(Tag.AvgPx);
+  const written = fields.textAt(i);
+  const point = written.indexOf('.');
+  const decimals = Math.max(priceScale, point < 0 ? 0 : written.length - point - 1);
+  return 10 ** Math.max(0, priceScale + AVG_PX_EXTRA_DECIMALS - decimals);
 }
 
 /** LastRptRequested(912), or TotNumReports(911)=0 if there was nothing to report. */

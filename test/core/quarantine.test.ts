@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
-import { childID, ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { childID, ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { later, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
@@ -361,11 +361,116 @@ describe('a venue that has another quantity than it was sent', () => {
     d.replayed();
   });
 
+  const part = { leavesQty: qty(20), cumQty: qty(40), orderQty: qty(60) };
+  it('as a fill says: what it does not have is routed on', () => {
+    const d = desk();
+    expect(fill(d, 1, 'E1', 40, part)).toEqual([
+      expect.stringMatching(/^A exec=Trade status=PartiallyFilled 100\/40\/60/),
+      expect.stringMatching(/^→NORTH #2 40@9\.95 Day post$/),
+    ]);
+    expect(d.core.state.orders.child(childID(1)).terms.orderQty).toBe(60);
+    expect(fill(d, 1, 'E1', 40, part), 'again').toEqual([]);
+    fill(d, 1, 'E2', 20, { cumQty: qty(60), ordStatus: OrdStatus.Filled });
+    expect(d.core.state.orders.child(childID(1)).state).toBe('ended');
+    expect(d.core.state.quarantine).toEqual([]);
+    d.replayed();
+  });
+
+  it('and more of it, as a fill says, is to cancel it: the fill itself is booked, and is not in quarantine', () => {
+    const d = desk();
+    const larger = { leavesQty: qty(210), cumQty: qty(40), orderQty: qty(250) };
+    expect(fill(d, 1, 'E1', 40, larger)).toContain('→NORTH cancel #1 as #2');
+    expect(fill(d, 1, 'E1', 40, larger), 'again').toEqual([]);
+    expect(d.core.state.quarantine).toEqual([
+      expect.objectContaining({ reason: 'the venue restates 100 as 250', execType: ExecType.Restated, lastQty: 0 }),
+    ]);
+    expect(d.out(1)).toEqual([expect.stringMatching(/^→NORTH #3 60@9\.95 Day post$/)]);
+    d.ack(3);
+    fill(d, 3, 'E2', 10, { leavesQty: qty(200), cumQty: qty(10), orderQty: qty(210) });
+    expect(d.out(3)).toEqual(['A exec=Canceled status=Canceled 100/50/0']);
+    d.replayed();
+  });
+
+  it('is not as a fill says that others have overtaken, or that is more than its own sum', () => {
+    const d = desk();
+    fill(d, 1, 'E2', 20, { cumQty: qty(60), leavesQty: qty(40), orderQty: qty(100) });
+    fill(d, 1, 'E1', 40, part);
+    expect(d.core.state.orders.child(childID(1)).terms.orderQty).toBe(100);
+    d.order('B', 'buy', 100, 9.95);
+    d.ack(2);
+    fill(d, 2, 'E3', 50, part);
+    expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual([
+      'LastQty of 50 and 0 booked are more than CumQty of 40',
+    ]);
+  });
+
+  it('as it says when it is done for the day with what is left', () => {
+    const d = desk();
+    d.order('B', 'buy', 100, 9.95, { timeInForce: TimeInForce.GoodTillCancel });
+    d.ack(2);
+    const done = { execType: ExecType.DoneForDay, ordStatus: OrdStatus.DoneForDay };
+    expect(d.report(2, { ...done, leavesQty: qty(60), orderQty: qty(60) })).toEqual([
+      expect.stringMatching(/^→NORTH #3 40@9\.95 GoodTillCancel post$/),
+    ]);
+  });
+
   it('of one that shows a part says nothing with less', () => {
     const d = desk({ north: { supportsMaxFloor: true } });
     d.order('B', 'buy', 200, 9.95, { maxFloor: qty(100) });
     expect(d.core.state.orders.child(childID(2)).terms).toMatchObject({ orderQty: 200, maxFloor: 100 });
     d.report(2, { ...status, orderQty: qty(100) });
     expect(d.core.state.orders.child(childID(2)).terms.orderQty).toBe(200);
+  });
+});
+
+describe('a fill whose price AvgPx alone tells', () => {
+  /** AvgPx as it is written. */
+  const told = (lastQty: number, cumQty: number, average: string): Partial<VenueReport> => ({
+    execType: ExecType.Trade,
+    ordStatus: OrdStatus.PartiallyFilled,
+    noLastPx: true,
+    ...{ lastQty: qty(lastQty), cumQty: qty(cumQty), leavesQty: qty(100 - cumQty) },
+    avgPx: Math.round(Number(average) * 1e8),
+    avgPxUnit: 10 ** (8 - Math.max(4, average.length - average.indexOf('.') - 1)),
+  });
+
+  it.each<[string, number, Partial<VenueReport>, string | undefined]>([
+    ['the first of its order, with zeros left out', 0, told(30, 30, '9.9'), '30@9.90'],
+    ['written whole', 10, told(30, 40, '9.93500'), '30@9.93'],
+    ['rounded where one price alone makes it', 40, told(30, 70, '9.945714'), '30@9.94'],
+    ['rounded where several may', 30, told(10, 40, '9.945'), undefined],
+    ['of no price of ours', 10, told(30, 40, '9.935042'), undefined],
+    ['beyond what the order allows', 10, told(30, 40, '9.95750'), undefined],
+    ['with others missing', 10, told(30, 80, '9.93500'), undefined],
+  ])('%s', (_, before, said, price) => {
+    const d = desk();
+    if (before > 0) fill(d, 1, 'E1', before);
+    const report = { ...said, venueExecID: 'E2' };
+    const answer = d.report(1, report);
+    if (price === undefined) {
+      expect(answer).toEqual(['→NORTH status? #1']);
+      expect(d.core.state.quarantine.map(({ reason }) => reason)).toEqual([
+        'a fill without LastPx(31), whose price AvgPx(6) does not tell exactly',
+      ]);
+    } else {
+      expect(answer).toEqual([expect.stringContaining(` ${price} NORTH`)]);
+      expect(d.report(1, report), 'sent again').toEqual([]);
+      expect(d.core.state.quarantine).toEqual([]);
+    }
+    d.replayed();
+  });
+
+  it('is recognised after it was booked from the count', () => {
+    const d = desk();
+    fill(d, 1, 'E1', 30);
+    const late = { ...told(10, 40, '9.945'), venueExecID: 'E2' };
+    expect(d.report(1, late)).toEqual(['→NORTH status? #1']);
+    const status = { ...late, execType: ExecType.OrderStatus, lastQty: qty(0) };
+    d.report(1, status);
+    d.now = later(d.now, seconds(60));
+    expect(d.report(1, status).join()).toContain('10@9.93');
+    expect(d.report(1, late)).toEqual([]);
+    expect([d.core.state.quarantine.length, cum(d)]).toEqual([1, 40]);
+    d.replayed();
   });
 });

@@ -247,6 +247,7 @@ const FILLS: readonly (readonly [string, string, number, OrdStatus])[] = [
   ['without CumQty', '150=F|39=1|151=60|6=50|32=40|31=50.00', 40, OrdStatus.PartiallyFilled],
   ['with LeavesQty 0, partly filled', '150=F|39=1|151=0|14=40|6=50|32=40|31=50.00', 40, OrdStatus.PartiallyFilled],
   ['at the average price, without LastPx', '150=F|39=1|151=60|14=40|6=50|32=40', 40, OrdStatus.PartiallyFilled],
+  ['at the average price, LastPx 0', '150=F|39=1|151=60|14=40|6=50.0|32=40|31=0.00', 40, OrdStatus.PartiallyFilled],
 ];
 
 it('a fill is read, however it is written', () => {

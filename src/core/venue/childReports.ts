@@ -138,7 +138,9 @@ export function ended(core: Context, child: Child, report: VenueReport): void {
   if (!isOver(core, child, report)) return;
   const { parent } = child;
   // [H.1.a] Done for Day with quantity left: a GTC or GTD order stays at its venue.
-  if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) return;
+  if (report.execType === ExecType.DoneForDay && outlivesDay(child.terms) && (report.leavesQty ?? 0) > 0) {
+    return heldAs(core, child, report);
+  }
   core.emit({
     kind: 'childEnded',
     childID: child.childID,

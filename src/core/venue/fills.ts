@@ -16,7 +16,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { quarantine } from './quarantine.ts';
-import { nonsense, oddPrice, shares } from '../work/sense.ts';
+import { isWorse, nonsense, oddPrice, shares } from '../work/sense.ts';
 import { isContrary } from './contrary.ts';
 import { askAbout, noteClaim, askUntilItInsists } from './unknown.ts';
 
@@ -42,14 +42,13 @@ export function fill(core: Context, child: Child, report: VenueReport): void {
     const why = `LastQty of ${last} and ${booked} booked are more than CumQty of ${counted}`;
     return keepAndAsk(core, child, report, why);
   }
-  const lastPx = report.noLastPx === true ? priceByAverage(core, child, report) : report.lastPx;
+  const lastPx = report.noLastPx === true ? priceByAverage(child, report) : report.lastPx;
   if (report.noLastPx === true && lastPx === NO_PRICE) {
-    return keepAndAsk(core, child, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell');
+    return keepAndAsk(core, child, report, 'a fill without LastPx(31), whose price AvgPx(6) does not tell exactly');
   }
   const odd = oddPrice(core, child, lastPx);
   if (odd !== '') return keepAndAsk(core, child, report, odd);
-  const said = report.noLastPx === true ? averageSaid(core, child, report, lastPx) : report.saidPx;
-  book(core, child, { ...report, lastPx, ...(said === undefined ? {} : { saidPx: said }), generated: false });
+  book(core, child, { ...report, lastPx, generated: false });
   endByStatus(core, child, report);
 }
 
@@ -68,8 +67,9 @@ export function endByStatus(core: Context, child: Child, report: VenueReport): v
  * The venue counts fewer than this fill would make, in a report whose CumQty and LeavesQty make up the order: LastQty
  * is wrong then, such as the sum of all fills. Where they do not, CumQty may be what is wrong.
  */
-function isMoreThanCounted(child: Child, { lastQty, cumQty, leavesQty = NO_QTY }: VenueReport): boolean {
-  if (cumQty === 0 || cumQty + leavesQty !== child.terms.orderQty) return false;
+function isMoreThanCounted(child: Child, report: VenueReport): boolean {
+  const { lastQty, cumQty, leavesQty = NO_QTY, orderQty = child.terms.orderQty } = report;
+  if (cumQty === 0 || cumQty + leavesQty !== orderQty) return false;
   return bookedQty(child) + lastQty > most(child.venueCumQty, cumQty);
 }
 
@@ -78,7 +78,8 @@ function isMoreThanCounted(child: Child, { lastQty, cumQty, leavesQty = NO_QTY }
  * contradict it: they are kept for an operator, and the venue is asked what it counts.
  */
 function repeated(core: Context, child: Child, report: VenueReport, known: NamedReport): void {
-  const { lastQty, lastPx, cumQty, venueExecID } = report;
+  const { lastQty, cumQty, venueExecID } = report;
+  const lastPx = report.noLastPx === true ? known.lastPx : report.lastPx;
   const isSameCount = cumQty === known.cumQty || cumQty === 0 || known.cumQty === 0;
   const isSame = !known.revises && lastQty === known.lastQty && lastPx === known.lastPx && isSameCount;
   if (isSame && (known.cumQty !== 0 || cumQty <= bookedQty(child))) return endByStatus(core, child, report);
@@ -124,9 +125,22 @@ export function bookMissing(core: Context, child: Child, report: VenueReport): b
 const priceFault = (core: Context, child: Child, lastPx: Price): string =>
   lastPx === NO_PRICE ? 'no price to book them at' : oddPrice(core, child, lastPx);
 
-/** AvgPx is of all that the venue counts: it tells the price of one fill if all others are booked. */
-function priceByAverage(core: Context, child: Child, report: VenueReport): Price {
-  return report.cumQty === bookedQty(child) + report.lastQty ? missingPx(core, child, report) : NO_PRICE;
+/**
+ * AvgPx is of all that the venue counts: it tells the price of one fill if all others are booked, and only one price of
+ * ours makes it, however the venue has rounded its last digit. One that the order does not allow is a sign that AvgPx
+ * does not know of the fill yet.
+ */
+function priceByAverage(child: Child, report: VenueReport): Price {
+  const { avgPx = 0, avgPxUnit = 1, cumQty, lastQty } = report;
+  if (cumQty !== bookedQty(child) + lastQty) return NO_PRICE;
+  const worth = missingWorth(child, avgPx, cumQty);
+  const step = BigInt(lastQty) * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
+  const px = price(Math.round(averagePrice(worth, lastQty, 0) / 10 ** AVG_PX_EXTRA_DECIMALS));
+  const twiceOff = 2n * (BigInt(px) * step - worth);
+  const rounding = BigInt(cumQty) * BigInt(avgPxUnit);
+  const isMade = (twice: bigint) => twice <= rounding && -twice <= rounding;
+  if (!isMade(twiceOff) || isMade(twiceOff + 2n * step) || isMade(twiceOff - 2n * step)) return NO_PRICE;
+  return isWorse(child, px) ? NO_PRICE : px;
 }
 
 /** The price that brings our average to the venue's AvgPx; the child's limit if the venue reports no AvgPx. */
@@ -158,7 +172,8 @@ function averageSaid(core: Context, child: Child, { avgPx = 0, cumQty }: VenueRe
  * CumQty. Its ExecID is recorded. A different price goes to quarantine.
  */
 function knowFill(core: Context, child: Child, report: VenueReport): boolean {
-  const { lastQty, lastPx, venueExecID } = report;
+  const { lastQty, venueExecID } = report;
+  const lastPx = report.noLastPx === true ? child.generatedPx : report.lastPx;
   const counted = most(child.venueCumQty, report.cumQty);
   if (lastQty > child.generatedQty || bookedQty(child) + lastQty <= counted) return false;
   const { childID } = child;

@@ -1,7 +1,7 @@
 /** Venues' answers to our children and cancels, each taken for the order it belongs to. */
 import { bookedQty, type Child } from '../../orders/order.ts';
 import { childID, CxlRejReason, ExecType } from '../../orders/values.ts';
-import { NEVER } from '../../units/brand.ts';
+import { NEVER, NO_PRICE, NO_QTY } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import type { Unanswered } from '../memory/unanswered.ts';
 import type { NeverSent, VenueCancelReject, VenueMessageReject, VenueReport } from '../words/venueCommand.ts';
@@ -80,6 +80,16 @@ function faultOf(core: Context, report: VenueReport, child: Child | undefined): 
   return odd === '' ? nonsenseIn(core, child, 'CumQty(14)', report.cumQty) : odd;
 }
 
+/**
+ * A fill that was booked may say of what is left that it is of another order quantity than was sent, as a restatement
+ * would; one that others have overtaken may be from before one. What is quarantined then is that, and not the fill.
+ */
+function noteHeldAs(core: Context, child: Child, report: VenueReport): void {
+  const { orderQty = child.terms.orderQty, cumQty } = report;
+  if (orderQty === child.terms.orderQty || cumQty !== bookedQty(child)) return;
+  heldAs(core, child, { ...report, execType: ExecType.Restated, lastQty: NO_QTY, lastPx: NO_PRICE });
+}
+
 /** True when the report may have changed what is open or done. */
 function take(core: Context, child: Child, report: VenueReport): boolean {
   switch (report.execType) {
@@ -93,9 +103,12 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
       // What is left of one for an auction has waited for that.
       return child.terms.orderQty !== orderQty || isAuction(child.parent.terms.timeInForce);
     }
-    case ExecType.Trade:
+    case ExecType.Trade: {
+      const booked = bookedQty(child);
       fill(core, child, report);
+      if (bookedQty(child) !== booked) noteHeldAs(core, child, report);
       return true;
+    }
     case ExecType.Rejected:
       turnedDown(core, child, report);
       return true;

@@ -26,15 +26,17 @@ export interface VenueReport {
   readonly saidPx?: string;
   /** Price(44) at which an order works, in a report that it does; left out where none is said. */
   readonly px?: Price;
-  /** A trade without LastPx(31): its price follows from AvgPx(6). */
+  /** A trade without LastPx(31), or with 0 where that is no price: its price follows from AvgPx(6). */
   readonly noLastPx?: boolean;
+  /** With `noLastPx`: one in the last digit of AvgPx(6) as it is written, at the scale of `avgPx`; left out for 1. */
+  readonly avgPxUnit?: number;
   /** LeavesQty(151) of a fill or an end; 0 or left out where it is absent. */
   readonly leavesQty?: Qty;
   /** LeavesQty(151) of a restatement is 0. */
   readonly noneLeft?: boolean;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
   readonly execRefID?: string;
-  /** OrderQty(38) of an order that is restated, or works; left out where it is absent, or may mean something else. */
+  /** OrderQty(38) of an order that is restated, or goes on to work, after a fill too; left out where it is absent, or may mean something else. */
   readonly orderQty?: Qty;
   /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent without one. */
   readonly avgPx?: number;
