@@ -73,6 +73,8 @@ export interface ClientInstructions {
 
 /** An auction of a venue, by the trading day: how long before it what is taken no more. */
 export interface AuctionTimes {
+  /** From so long before it; before that, orders wait here. Absent: it takes them at any time. */
+  readonly entryFrom?: Span;
   /** Orders for it; after that, up to `lateCutOff`, those on the side that its imbalance lacks; absent: none. */
   readonly entryCutOff: Span;
   readonly lateCutOff?: Span | undefined;

@@ -26,7 +26,7 @@ export function enterAuction(draft: Draft): void {
     if (request.exDestination !== '' && profile.id !== request.exDestination) continue;
     if (!input.up || isShut(input) || sizeAt(profile, input, draft.left) === 0) continue;
     if (!takesIntoAuction(draft, seat)) {
-      late = true;
+      late ||= input.auction !== 'early';
       continue;
     }
     if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))

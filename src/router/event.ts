@@ -107,7 +107,7 @@ const fields = {
     /** What `volume` is worth, in whole units of the currency. */
     value: int(),
     /** Of its auction, if the order is for one: it takes only what its imbalance lacks, or nothing any more. */
-    auction: oneOf('', 'late', 'over'),
+    auction: oneOf('', 'late', 'over', 'early'),
     /** Left over in that auction: above zero for buyers, 1 for a size that is not known. */
     imbalance: int(),
     /** The part of what is displayed that is gone once the order has been filled elsewhere, in parts per million. */

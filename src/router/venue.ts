@@ -118,7 +118,7 @@ export interface VenueView {
    * Orders for the auction that the plan is about, or for the close: '' if it takes them; `late` on the side that its
    * imbalance lacks; `over`, none.
    */
-  readonly auction?: '' | 'late' | 'over';
+  readonly auction?: '' | 'late' | 'over' | 'early';
   /** Left over in that auction, as it said lately: above zero for buyers. */
   readonly imbalance?: number;
   /** What the order has met there. */

@@ -247,10 +247,10 @@ describe('the demo comes to', () => {
   });
 
   it('cut-offs of auctions, of a venue that holds them, on days that have an end', () => {
-    const auction = (keys: string, life = ', "atTheClose"', day = true) => {
+    const auction = (keys: string, life = ', "atTheClose"', day = true, table = 'closingAuction') => {
       const edits: [string, string][] = [
         ['"fillOrKill", "goodTillDate"]', `"fillOrKill", "goodTillDate"${life}]`],
-        before('[venue.marketData]', `[venue.closingAuction]\n${keys}`),
+        before('[venue.marketData]', `[venue.${table}]\n${keys}`),
       ];
       const hours = 'zone = "America/New_York"\nstart = "09:30"\nend = "16:00"\ndays = ["monday"]';
       if (day) edits.push(before('[limits]', `[tradingDay]\n${hours}\n`));
@@ -270,6 +270,13 @@ describe('the demo comes to', () => {
     });
     expect(auction('entryCutOffSec = 60\nlateCutOffSec = 60')).toThrow(
       'venue[NORTH].closingAuction.lateCutOffSec: has to be nearer to the auction than entryCutOffSec, 60',
+    );
+    const opening = (keys: string) => auction(keys, ', "atTheOpening"', true, 'openingAuction');
+    expect(opening('entryFromSec = 600\nentryCutOffSec = 60')()).toMatchObject({
+      open: { entryFrom: 600_000_000, entryCutOff: 60_000_000 },
+    });
+    expect(opening('entryFromSec = 60\nentryCutOffSec = 60')).toThrow(
+      'venue[NORTH].openingAuction.entryFromSec: has to be longer before the auction than entryCutOffSec, 60',
     );
     expect(auction('', '')).toThrow('venue[NORTH].closingAuction: timesInForce has no "atTheClose"');
     expect(auction('', undefined, false)).toThrow(

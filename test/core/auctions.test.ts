@@ -6,6 +6,7 @@ import { CxlRejReason, ExecType, OrdRejReason, OrdStatus, TimeInForce } from '..
 import { planAgain } from '../../src/router/again.ts';
 import { POLICIES } from '../../src/router/policies/policies.ts';
 import { instant, qty, seconds } from '../../src/units/brand.ts';
+import { waitText as waitsText } from '../../src/core/work/waiting.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 
 const { Day, AtTheOpening, AtTheClose, ImmediateOrCancel } = TimeInForce;
@@ -399,6 +400,72 @@ it('what is in the opening is left there for the grace, too', () => {
   expect(d.after(seconds(10))).toEqual(['→NORTH cancel #1 as #2']);
 });
 
+it.each([5, 30, 59])('what is in the opening ends with a grace of %i s', (grace) => {
+  const d = desk({ auctions: { open: { ...OPEN, grace: seconds(grace) } } }, 600, 1_600);
+  d.order('A', 'buy', 500, 10, ON_OPEN);
+  d.ack(1);
+  d.after(seconds(600));
+  expect(d.after(seconds(grace - 1))).toEqual([]);
+  d.restart();
+  d.ack(1);
+  expect(d.after(seconds(1))).toEqual(['→NORTH cancel #1 as #2']);
+  expect(d.out(1)).toEqual(['A exec=Expired status=Expired 500/0/0']);
+  d.replayed();
+});
+
+describe('an order for the open that comes before its venue takes one', () => {
+  const early = (options: DeskOptions = {}) =>
+    desk({ auctions: { open: { ...OPEN, entryFrom: seconds(400) } }, ...options }, 600, 1_600);
+  const waitText = (d: Desk) => waitsText(d.core, [...d.core.state.orders.open][0]);
+
+  it('waits for that time, says so, and goes then', () => {
+    const d = early();
+    expect(d.order('A', 'buy', 100, 10, ON_OPEN)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(waitText(d)).toBe('the time at which NORTH begins to take orders for the opening, 400 s before it');
+    expect(d.after(seconds(199))).toEqual([]);
+    d.restart();
+    expect(d.after(seconds(0))).toEqual([]);
+    expect(d.after(seconds(1))).toEqual(['→NORTH #1 100@10.00 AtTheOpening post']);
+    expect(d.order('B', 'buy', 100, 10, ON_OPEN)).toContain('→NORTH #2 100@10.00 AtTheOpening post');
+    d.replayed();
+  });
+
+  it('comes after the close: it waits for the time of the next day', () => {
+    const d = desk({ auctions: { open: { ...OPEN, entryFrom: seconds(400) } } }, -100, 1);
+    d.after(seconds(2));
+    const at = (from: number) => instant(d.now + from * 1_000_000);
+    d.step({ kind: 'setTradingDay', opensAt: at(1_000), closesAt: at(2_000) });
+    expect(d.order('A', 'buy', 100, 10, ON_OPEN)).toEqual(['A exec=New status=New 100/0/100']);
+    expect(d.after(seconds(599))).toEqual([]);
+    expect(d.after(seconds(1))).toEqual(['→NORTH #1 100@10.00 AtTheOpening post']);
+    d.replayed();
+  });
+
+  it('can be canceled and replaced, and waits on where its venue is down then', () => {
+    const d = early();
+    d.order('A', 'buy', 100, 10, ON_OPEN);
+    expect(d.replace('R', 'A', 200, 10, ON_OPEN).join()).toContain('exec=Replaced');
+    d.down('NORTH');
+    expect(d.after(seconds(300))).toEqual([]);
+    expect(d.up('NORTH')).toEqual(['→NORTH #1 200@10.00 AtTheOpening post']);
+    d.order('B', 'buy', 100, 10, ON_OPEN);
+    d.replayed();
+    const e = early();
+    e.order('A', 'buy', 100, 10, ON_OPEN);
+    expect(e.cancel('X', 'A').join()).toContain('exec=Canceled status=Canceled 100/0/0');
+  });
+
+  it('goes to another that takes it now', () => {
+    const d = early({ lit: NORTH });
+    expect(d.order('A', 'buy', 100, 10, ON_OPEN)).toContain('→SOUTH #1 100@10.00 AtTheOpening post');
+    d.down('SOUTH');
+    expect(d.order('B', 'buy', 100, 10, ON_OPEN)).toEqual(['B exec=New status=New 100/0/100']);
+    expect(waitText(d)).not.toMatch(/begins to take/);
+    expect(d.after(seconds(200))).toEqual(['→NORTH #2 100@10.00 AtTheOpening post']);
+    d.replayed();
+  });
+});
+
 it('what is in the opening is not changed from its cut-off until the grace is over', () => {
   const d = desk({ auctions: { open: { ...OPEN, grace: seconds(30) } } }, 600, 1_600);
   d.order('A', 'buy', 500, 10, ON_OPEN);
@@ -410,8 +477,7 @@ it('what is in the opening is not changed from its cut-off until the grace is ov
   d.after(seconds(121));
   expect(canceled('X2'), 'just after the open').toBe(false);
   expect(lastRefusal(d)?.text).toMatch(/^too late: /);
-  d.after(seconds(30));
-  expect(canceled('X3'), 'after the grace').toBe(true);
+  expect(d.after(seconds(29)), 'after the grace').toEqual(['→NORTH cancel #1 as #2']);
   d.replayed();
 });
 

@@ -18,6 +18,13 @@ export function auctionsOf(
     const entry = venue[key];
     if (entry === undefined) continue;
     const { entryCutOffSec, lateCutOffSec } = entry;
+    const entryFromSec = 'entryFromSec' in entry ? entry.entryFromSec : undefined;
+    if (entryFromSec !== undefined && entryFromSec <= entryCutOffSec) {
+      faults.add(
+        [...at, key, 'entryFromSec'],
+        `has to be longer before the auction than entryCutOffSec, ${entryCutOffSec}`,
+      );
+    }
     if (!hasDay) faults.add([...at, key], 'needs [tradingDay], which says when it is');
     if (!venue.timesInForce.includes(WORDS[key])) {
       faults.add([...at, key], `timesInForce has no "${WORDS[key]}": the venue takes no orders for it`);
@@ -33,6 +40,7 @@ export function auctionsOf(
 }
 
 const timesOf = (entry: AuctionEntry): AuctionTimes => ({
+  ...(entry.entryFromSec !== undefined && { entryFrom: seconds(entry.entryFromSec) }),
   entryCutOff: seconds(entry.entryCutOffSec),
   ...(entry.lateCutOffSec !== undefined && { lateCutOff: seconds(entry.lateCutOffSec) }),
   changeCutOff: seconds(entry.changeCutOffSec),

@@ -26,11 +26,19 @@ const auction = z.strictObject({
       'What is in the auction is left there for so long after its time, since it prints then; what has not come back is canceled, and Expired.',
     ),
 });
-export type AuctionEntry = z.infer<typeof auction>;
+
+const opening = auction.extend({
+  entryFromSec: whole(1, 86_400)
+    .optional()
+    .describe(
+      'It takes orders for the auction from so long before it on; before that they wait here. At any time if omitted.',
+    ),
+});
+export type AuctionEntry = z.infer<typeof auction> & Partial<z.infer<typeof opening>>;
 
 export const auctionKeys = {
-  openingAuction: auction
-    .describe('Cut-offs of its opening auction; it takes orders and changes up to the open if omitted.')
+  openingAuction: opening
+    .describe('Times of its opening auction; it takes orders and changes up to the open if omitted.')
     .optional(),
   closingAuction: auction
     .describe(

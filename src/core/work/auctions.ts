@@ -45,13 +45,16 @@ function heldAt({ state, now }: Context, timeInForce: TimeInForce): Instant {
   return now >= closesAt ? NO_TIME : timeInForce === TimeInForce.AtTheOpening ? opensAt : closesAt;
 }
 
-/** Which orders for it a venue takes: '' for all, `late` for those on the side that the imbalance lacks. */
+/** Which orders for it a venue takes: '' for all, `late` for those on the side that the imbalance lacks, else none. */
 export type AuctionStage = NonNullable<VenueView['auction']>;
 
 export function auctionStage(core: Context, venue: CoreVenue, timeInForce: TimeInForce): AuctionStage {
   const times = timesOf(venue, timeInForce);
   const at = heldAt(core, timeInForce);
-  if (times === undefined || at === NO_TIME || core.now < earlier(at, times.entryCutOff)) return '';
+  if (times === undefined || at === NO_TIME) return '';
+  const { entryFrom, entryCutOff } = times;
+  if (entryFrom !== undefined && core.now < earlier(at, entryFrom)) return 'early';
+  if (core.now < earlier(at, entryCutOff)) return '';
   return times.lateCutOff !== undefined && core.now < earlier(at, times.lateCutOff) ? 'late' : 'over';
 }
 
@@ -61,6 +64,10 @@ export function imbalanceOf(core: Context, venue: CoreVenue, symbol: string, tim
   const book = core.market.book(symbol, venue.profile.id);
   return times === undefined ? 0 : imbalanceAt(book?.imbalance, core.now, times.imbalanceAge);
 }
+
+/** After the cut-off it still takes the order, which makes up for what is left over there. */
+const takesLate = (core: Context, venue: CoreVenue, { symbol, side, terms }: ForAuction): boolean =>
+  signOf(side) * imbalanceOf(core, venue, symbol, terms.timeInForce) < 0;
 
 /** No venue will take the order into its auction any more. */
 function isOver(core: Context, order: ForAuction): boolean {
@@ -79,14 +86,32 @@ export function tooLateToEnter(core: Context, order: ForAuction): string {
   const why: string[] = [];
   for (const venue of auctionVenues(core, order)) {
     const stage = auctionStage(core, venue, timeInForce);
-    if (stage === '') return '';
+    if (stage === '' || stage === 'early') return '';
     const imbalance = imbalanceOf(core, venue, order.symbol, timeInForce);
-    if (stage === 'late' && signOf(order.side) * imbalance < 0) return '';
+    if (stage === 'late' && takesLate(core, venue, order)) return '';
     why.push(`${venue.profile.id} takes orders for ${PHASES[timeInForce]} ${limitsText(venue, timeInForce)}`);
     if (stage === 'late') why.push(imbalanceText(core, imbalance, order.symbol));
   }
   return why.length === 0 ? '' : `too late: ${why.join(', ')}`;
 }
+
+/** No venue takes the order into its auction yet, and the first that will says from when on; '' if that is not so. */
+export function tooEarlyToEnter(core: Context, order: ForAuction): string {
+  const { timeInForce } = order.terms;
+  let first: CoreVenue | undefined;
+  for (const venue of auctionVenues(core, order)) {
+    const stage = auctionStage(core, venue, timeInForce);
+    if (stage === '' || (stage === 'late' && takesLate(core, venue, order))) return '';
+    if (stage === 'early' && (first === undefined || entersFrom(venue, order) > entersFrom(first, order)))
+      first = venue;
+  }
+  if (first === undefined) return '';
+  const from = inSeconds(entersFrom(first, order));
+  return `the time at which ${first.profile.id} begins to take orders for ${PHASES[timeInForce]}, ${from} before it`;
+}
+
+const entersFrom = (venue: CoreVenue, { terms }: ForAuction): number =>
+  timesOf(venue, terms.timeInForce)?.entryFrom ?? 0;
 
 function limitsText(venue: CoreVenue, timeInForce: TimeInForce): string {
   const times = timesOf(venue, timeInForce);
@@ -151,14 +176,23 @@ export function leftToAuctionUntil(core: Context, order: Parent): Instant {
   return core.now < until ? until : NO_TIME;
 }
 
-/** The next time at which a venue takes fewer orders for the auction. */
+/** A part of the order is in the opening, which ends it, and `time` is past the time in which it may print. */
+export function isPastGrace(core: Context, order: Parent, time: Instant): boolean {
+  // One for the close is past its own time then.
+  if (order.terms.timeInForce !== TimeInForce.AtTheOpening) return false;
+  let until = NO_TIME;
+  for (const child of order.liveChildren) until = most(until, printsUntil(core, order, child));
+  return order.windsDownTo === '' && until !== NO_TIME && time >= until;
+}
+
+/** The next time at which a venue takes other orders for the auction. */
 export function nextCutOff(core: Context, timeInForce: TimeInForce): Instant {
   const at = heldAt(core, timeInForce);
   let next: Instant = NEVER;
   if (at === NO_TIME) return next;
   for (const venue of core.config.venues.values()) {
     const times = timesOf(venue, timeInForce);
-    for (const before of times === undefined ? [] : [times.entryCutOff, times.lateCutOff]) {
+    for (const before of times === undefined ? [] : [times.entryFrom, times.entryCutOff, times.lateCutOff]) {
       const due = before === undefined ? NEVER : earlier(at, before);
       if (due > core.now) next = least(next, due);
     }

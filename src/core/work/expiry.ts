@@ -4,13 +4,18 @@ import type { OrderTerms } from '../../orders/terms.ts';
 import { OrdStatus, RestatementReason, TimeInForce } from '../../orders/values.ts';
 import { type Instant, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { isAuction, leftToAuctionUntil } from './auctions.ts';
+import { isAuction, isPastGrace, leftToAuctionUntil } from './auctions.ts';
 import { cancelChildren, mayTakeBack } from './cancels.ts';
 import { windDown } from './windDown.ts';
 
-/** Its ExpireTime was reached at a tick, and it is not being ended yet; left to its auction, it has other parts out. */
+/**
+ * Its ExpireTime, or the end of the grace of its opening, was reached at a tick, and it is not being ended yet; left to
+ * its auction, it has other parts out.
+ */
 export function isExpired(order: Parent, core: Context): boolean {
-  if (!isPast(order, core.due.lookedAt) || !core.state.orders.open.has(order)) return false;
+  const { lookedAt } = core.due;
+  if (!isPast(order, lookedAt) && !isPastGrace(core, order, lookedAt)) return false;
+  if (!core.state.orders.open.has(order)) return false;
   return leftToAuctionUntil(core, order) === NO_TIME || order.liveChildren.some((child) => isLeftOver(core, child));
 }
 

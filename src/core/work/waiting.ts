@@ -10,7 +10,15 @@ import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
 import { ALL_CLIENTS, clientsOut } from '../../router/refusals.ts';
 import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { auctionLife, auctionVenue, closingFrom, isAuction, leftToAuctionUntil, nextCutOff } from './auctions.ts';
+import {
+  auctionLife,
+  auctionVenue,
+  closingFrom,
+  isAuction,
+  leftToAuctionUntil,
+  nextCutOff,
+  tooEarlyToEnter,
+} from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
@@ -18,10 +26,10 @@ import { awaitsTrigger, noteArmed } from './stops.ts';
 import { expireTimeOf, isClosed } from './tradingDay.ts';
 
 /**
- * Reasons to wait: the tick that expires the order, the market's open, its stop price, its auction, the part on
- * display, a quote to follow.
+ * Reasons to wait: the tick that expires the order, the market's open, its stop price, its auction, the time from which
+ * a venue takes orders for that, the part on display, a quote to follow.
  */
-export type Waiting = 'expiry' | 'open' | 'trigger' | 'auction' | 'display' | 'quote';
+export type Waiting = 'expiry' | 'open' | 'trigger' | 'auction' | 'entry' | 'display' | 'quote';
 
 /** The reason why a routable order waits, undefined for none. */
 export function waitsFor(core: Context, order: Parent): Waiting | undefined {
@@ -29,13 +37,17 @@ export function waitsFor(core: Context, order: Parent): Waiting | undefined {
   if (isPast(order, core.now)) return 'expiry';
   if (waitsForOpen(core, order)) return 'open';
   if (awaitsTrigger(core, order)) return 'trigger';
-  if (isAuction(terms.timeInForce) && auctionLife(core, order) === undefined) return 'auction';
+  if (isAuction(terms.timeInForce)) {
+    const life = auctionLife(core, order);
+    if (life === undefined) return 'auction';
+    if (life === terms.timeInForce && tooEarlyToEnter(core, order) !== '') return 'entry';
+  }
   const oneAtATime = terms.maxFloor > 0 || terms.peg !== Peg.None;
   if (oneAtATime && liveChildren.length > 0) return 'display';
   return terms.peg !== Peg.None && pegPrice(core, order) === NO_PRICE ? 'quote' : undefined;
 }
 
-const WAITS: { readonly [W in Exclude<Waiting, 'display' | 'auction'>]: string } = {
+const WAITS: { readonly [W in Exclude<Waiting, 'display' | 'auction' | 'entry'>]: string } = {
   expiry: 'its end: its time is over',
   open: 'the open: the market is closed',
   trigger: 'a price at its StopPx',
@@ -47,6 +59,7 @@ export function waitText(core: Context, order: Parent): string {
   if (!isRoutable(core, order)) return order.waitsText;
   const waiting = waitsFor(core, order);
   if (waiting === undefined || waiting === 'display') return order.waitsText;
+  if (waiting === 'entry') return tooEarlyToEnter(core, order);
   if (waiting !== 'auction') return WAITS[waiting];
   return order.terms.timeInForce === TimeInForce.AtTheOpening ? 'the open' : 'the time before the close';
 }
