@@ -23,10 +23,25 @@ interface Moved {
   readonly currency: string;
 }
 
+/** Plans that are another: the largest first, at most `most` of them. */
+class Ranked {
+  readonly largest: Moved[] = [];
+  count = 0;
+}
+
+/** Both send something; or one sends nothing, and the difference of what is paid says nothing of the price. */
+type Way = 'both' | 'onlyWas' | 'onlyIs';
+
+const wayOf = (was: Plan, is: Plan): Way =>
+  is.children.length === 0 ? 'onlyWas' : was.children.length === 0 ? 'onlyIs' : 'both';
+
 export class Comparison {
   private readonly sums = new PlanSums();
-  /** The largest first, at most `most`. */
-  private readonly moved: Moved[] = [];
+  private readonly moved: { readonly [W in Way]: Ranked } = {
+    both: new Ranked(),
+    onlyWas: new Ranked(),
+    onlyIs: new Ranked(),
+  };
   private readonly most: number;
 
   constructor(most: number) {
@@ -41,19 +56,22 @@ export class Comparison {
 
   /** Of those that moved as much, the earlier ones. */
   private keep(was: Plan, is: Plan, net: bigint): void {
-    const place = this.moved.findIndex((other) => sizeOf(other.net) < sizeOf(net));
-    const at = place < 0 ? this.moved.length : place;
+    const ranked = this.moved[wayOf(was, is)];
+    const { largest } = ranked;
+    ranked.count++;
+    const place = largest.findIndex((other) => sizeOf(other.net) < sizeOf(net));
+    const at = place < 0 ? largest.length : place;
     if (at >= this.most) return;
     const { orderID, round, symbol, currency, side, qtyScale, terms } = was;
     const qty = formatDecimal(terms.orderQty, qtyScale);
     const of = { orderID, round, side: SIDE_WORD[side], qty, symbol, net, currency };
-    this.moved.splice(at, 0, { ...of, from: childrenText(was), to: childrenText(is) });
-    if (this.moved.length > this.most) this.moved.pop();
+    largest.splice(at, 0, { ...of, from: childrenText(was), to: childrenText(is) });
+    if (largest.length > this.most) largest.pop();
   }
 
   print(how: string, leftOut: readonly string[]): void {
-    const { plans: count, another: others } = this.sums;
-    console.log(`${count} plans made again ${how}: ${pc.bold(String(others))} of them are another`);
+    const { plans: count, another } = this.sums;
+    console.log(`${count} plans made again ${how}: ${pc.bold(String(another))} of them are another`);
     for (const line of leftOut) console.log(pc.yellow(line));
     if (count === 0) return;
     const [was, is] = this.childrenAPlan();
@@ -70,19 +88,24 @@ export class Comparison {
         better,
       ]),
     );
-    if (this.moved.length > 0) console.log('');
-    for (const { orderID, round, side, qty, symbol, from, to, net, currency } of this.moved) {
-      const more = `${net < 0n ? '' : '+'}${money(net)} ${currency}`;
-      console.log(`order ${orderID}, round ${round}, ${side} ${qty} ${printable(symbol)}: ${from} → ${to} (${more})`);
-    }
-    if (others > this.moved.length) console.log(`and ${others - this.moved.length} more; --most shows more`);
+    printRanked(this.moved.both, '');
+    printRanked(this.moved.onlyWas, 'would send nothing, for what was sent then');
+    printRanked(this.moved.onlyIs, 'would send something, where nothing was sent then');
   }
 
   json(): object {
     const { plans, another } = this.sums;
     const [was, is] = this.childrenAPlan();
-    const largest = this.moved.map((each) => ({ ...each, net: money(each.net) }));
-    return { plans, another, childrenAPlan: [Number(was), Number(is)], sums: textOfSums(this.sums), largest };
+    const { both, onlyWas, onlyIs } = this.moved;
+    return {
+      plans,
+      another,
+      childrenAPlan: [Number(was), Number(is)],
+      sums: textOfSums(this.sums),
+      largest: both.largest.map((each) => ({ ...each, net: money(each.net) })),
+      nothingNow: { count: onlyWas.count, largest: onlyWas.largest.map(withoutNet) },
+      nothingThen: { count: onlyIs.count, largest: onlyIs.largest.map(withoutNet) },
+    };
   }
 
   private childrenAPlan(): string[] {
@@ -90,6 +113,20 @@ export class Comparison {
     return children.map((count) => (count / Math.max(1, plans)).toFixed(2));
   }
 }
+
+/** `heading`: after how many there are; '' for those whose differences of net compare. */
+function printRanked({ largest, count }: Ranked, heading: string): void {
+  if (count === 0) return;
+  console.log('');
+  if (heading !== '') console.log(pc.bold(`${count} ${heading}:`));
+  for (const { orderID, round, side, qty, symbol, from, to, net, currency } of largest) {
+    const more = heading === '' ? ` (${net < 0n ? '' : '+'}${money(net)} ${currency})` : '';
+    console.log(`order ${orderID}, round ${round}, ${side} ${qty} ${printable(symbol)}: ${from} → ${to}${more}`);
+  }
+  if (count > largest.length) console.log(`and ${count - largest.length} more; --most shows more`);
+}
+
+const withoutNet = ({ net, ...rest }: Moved): Omit<Moved, 'net'> => rest;
 
 const sizeOf = (value: bigint): bigint => (value < 0n ? -value : value);
 

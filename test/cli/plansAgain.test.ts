@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { plansAgain, type PlansOptions } from '../../src/cli/plansAgain.ts';
+import { Comparison } from '../../src/cli/plansCompared.ts';
 import type { Plan } from '../../src/router/event.ts';
 import { qty } from '../../src/units/brand.ts';
 import { DEMO, DEMO_PATH } from '../config/demo.ts';
@@ -78,6 +79,37 @@ it('shows the largest only, and the plans of one order', async () => {
   expect((await said({ policy: 'serial', order: 'T2' }))[0]).toBe(
     '1 plans made again by serial: 1 of them are another',
   );
+});
+
+it('shows by themselves the plans that would send nothing, and those that sent nothing', () => {
+  const { house, journaled } = recordedHouse();
+  house.quote('SOUTH', 'AAPL', 187.48, 500, 187.5, 500);
+  for (const name of ['T1', 'T2', 'T3']) house.submit(house.order('TESTER', name, 'AAPL', '187.50'));
+  house.turn();
+  const plans = journaled.filter((event) => event.kind === 'planned');
+  const none = (plan: Plan): Plan => ({ ...plan, children: [], expectedQty: qty(0), expectedNet: 0 });
+  const comparison = new Comparison(1);
+  comparison.add(plans[0], { ...plans[0], children: plans[0].children.slice(1), expectedNet: 1 });
+  comparison.add(plans[1], none(plans[1]));
+  comparison.add(plans[2], none(plans[2]));
+  comparison.add(none(plans[2]), plans[2]);
+  comparison.print('under x', []);
+  const shown = printed.slice(printed.indexOf('', printed.indexOf('') + 1) + 1);
+  expect(shown.map((line) => line.replace(/AAPL: .* → (nothing)?.*?(\(|$)/, 'AAPL → $1 $2').trim())).toEqual([
+    expect.stringMatching(/^order 1, round 0, buy 100 AAPL →.*USD\)$/),
+    '',
+    '2 would send nothing, for what was sent then:',
+    'order 2, round 0, buy 100 AAPL → nothing',
+    'and 1 more; --most shows more',
+    '',
+    '1 would send something, where nothing was sent then:',
+    'order 3, round 0, buy 100 AAPL →',
+  ]);
+  expect(comparison.json()).toMatchObject({
+    largest: [{ orderID: 1 }],
+    nothingNow: { count: 2, largest: [{ orderID: 2, to: 'nothing' }] },
+    nothingThen: { count: 1, largest: [{ orderID: 3, from: 'nothing' }] },
+  });
 });
 
 it('under the fees of another file', async () => {
