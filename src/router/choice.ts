@@ -40,13 +40,16 @@ export interface PolicyChoice {
 
 export const NO_CHOICE: PolicyChoice = { policies: [], usual: DEFAULT_POLICY, rules: [] };
 
+/** What rules ask of an order. */
+export type Ruled = Pick<Parent, 'clientID' | 'symbol' | 'side' | 'terms' | 'account' | 'exDestination' | 'carried'>;
+
 /** Number of the first rule that the order fits: the first is 1, 0 is none. */
-export function ruleFor({ rules }: PolicyChoice, order: Parent, qtyScale: number): number {
+export function ruleFor({ rules }: PolicyChoice, order: Ruled, qtyScale: number): number {
   for (let i = 0; i < rules.length; i++) if (fits(rules[i], order, qtyScale)) return i + 1;
   return 0;
 }
 
-function fits(rule: PolicyRule, order: Parent, qtyScale: number): boolean {
+function fits(rule: PolicyRule, order: Ruled, qtyScale: number): boolean {
   const { clients, symbols, leastQty, mostQty, tag, parameter, values } = rule;
   const { orderQty } = order.terms;
   if (clients.length > 0 && !clients.includes(order.clientID)) return false;
@@ -65,7 +68,7 @@ const StrategyParameterName = 958;
 const StrategyParameterValue = 960;
 
 /** Of a field that we read, and of one that is carried. */
-function valueOf(order: Parent, tag: number): string {
+function valueOf(order: Ruled, tag: number): string {
   switch (tag) {
     case Named.Account:
       return order.account;
@@ -83,7 +86,7 @@ function valueOf(order: Parent, tag: number): string {
 }
 
 /** In each entry of NoStrategyParameters(957) the name comes first. */
-function parameterOf({ carried }: Parent, name: string): string {
+function parameterOf({ carried }: Ruled, name: string): string {
   if (carried === '') return '';
   let isMeant = false;
   for (const field of carriedFields(carried)) {

@@ -138,3 +138,15 @@ it.each([
 ])('a rule that means nothing: %j', (lines, fault) => {
   expect(faultsOf(withRouter(...lines))).toEqual([fault]);
 });
+
+it('a rule that sends a client to a venue that it excludes', () => {
+  const rule = (client: string) =>
+    `${demoWith([
+      'compID = "TESTER"',
+      'compID = "TESTER"\ninstructions = { excludeVenues = ["SOUTH", "NORTH"] }',
+    ])}\n[[router.rule]]\npolicy = "directed"\nvenue = "NORTH"\nclients = ["${client}"]\n`;
+  expect(faultsOf(rule('TESTER'))).toEqual([
+    'router.rule[#1].venue: client[TESTER].instructions.excludeVenues has NORTH: such orders are refused',
+  ]);
+  expect(faultsOf(rule('DEMO-OMS'))).toEqual([]);
+});

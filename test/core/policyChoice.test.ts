@@ -1,5 +1,5 @@
 /** Which policy an order is planned by: its plans say so, and by which rule. */
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { type PolicyRule } from '../../src/router/choice.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { orderID, TimeInForce } from '../../src/orders/values.ts';
@@ -123,4 +123,36 @@ it('a plan that the journal would not take is no plan: by the default one, and c
   expect([d.core.policyFaults.count, d.core.policyFaults.off]).toEqual([5, ['own']]);
   expect(d.core.state.poisons.open).toEqual([]);
   d.replayed();
+});
+
+describe('a rule that sends orders where their instructions do not let them go', () => {
+  const SAYS = /^rule #4 of the router sends it to SOUTH: SOUTH is excluded$/;
+  const byRule = { carried: of('847=1001|') };
+  const lastText = (d: Desk) =>
+    d.events.findLast((event) => event.kind === 'orderRejected' || event.kind === 'requestRejected')?.text ?? '';
+
+  it('refuses them before they are New, by what they say and by what is agreed', () => {
+    const d = desk();
+    const told = d.order('A', 'buy', 100, 10, { ...byRule, instructions: { exclude: 'SOUTH' } });
+    expect(told).toEqual(['A exec=Rejected status=Rejected 100/0/0']);
+    expect(lastText(d)).toMatch(SAYS);
+    expect(d.order('B', 'buy', 100, 10, { ...byRule, instructions: { exclude: 'NORTH' } })).toHaveLength(2);
+    // The venue that an order asks for itself is judged as that.
+    const asked = { ...byRule, exDestination: 'NORTH', instructions: { exclude: 'SOUTH' } };
+    expect(d.order('C', 'buy', 100, 10, asked)).toContainEqual(expect.stringMatching(/^→NORTH /));
+    d.replayed();
+    const clients = new Map([['C', { instructions: { exclude: 'SOUTH' } }]]);
+    const e = new Desk({ clients, policies: { policies: [], usual: POLICIES[0], rules: RULES } });
+    e.order('A', 'buy', 100, 10, byRule);
+    expect(lastText(e)).toMatch(SAYS);
+  });
+
+  it('refuses a replace that would have its order go there', () => {
+    const d = desk();
+    d.order('A', 'buy', 100, 9.5, { instructions: { exclude: 'SOUTH' } });
+    d.ack(1);
+    d.replace('R', 'A', 200, 9.5, byRule);
+    expect(lastText(d)).toMatch(SAYS);
+    d.replayed();
+  });
 });

@@ -82,6 +82,14 @@ function checkRule(entry: PolicyRuleEntry, i: number, file: ConfigFile, faults: 
   }
   const clients = file.client.map(({ id }) => id);
   entry.clients?.forEach((client, n) => faults.known([...at, 'clients', n], 'client', client, clients));
+  for (const { id, instructions } of file.client) {
+    if (entry.venue === undefined || entry.clients?.includes(id) !== true) continue;
+    if (instructions?.excludeVenues?.includes(entry.venue) !== true) continue;
+    faults.add(
+      [...at, 'venue'],
+      `client[${id}].instructions.excludeVenues has ${entry.venue}: such orders are refused`,
+    );
+  }
   const symbols = file.instrument.map(({ symbol }) => symbol);
   entry.symbols?.forEach((symbol, n) => faults.known([...at, 'symbols', n], 'instrument', symbol, symbols));
   if (entry.tag !== undefined && entry.parameter !== undefined) {

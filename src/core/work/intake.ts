@@ -14,14 +14,17 @@ import type { Context } from '../context.ts';
 import { isAuction, tooLateToEnter } from './auctions.ts';
 import { clashWithInstructions, whyNoVenue } from './binding.ts';
 import { hasDay, hasOpened, isClosed } from './tradingDay.ts';
-import { venueAsked } from './policyChoice.ts';
+import { policyFor, venueAsked } from './policyChoice.ts';
 
-/** The terms asked for, their symbol, side and destination. */
+/** The terms asked for, their symbol, side and destination, and what else rules of the router may ask of it. */
 export interface AskedOrder {
+  readonly clientID: string;
+  readonly account: string;
   readonly symbol: string;
   readonly side: Side;
   readonly exDestination: string;
   readonly terms: OrderTerms;
+  readonly carried?: string;
 }
 
 /** The reason to refuse the terms under the instructions, undefined for none. `isNew` is false for a replace. */
@@ -37,6 +40,7 @@ export function faultAsked(
     clashIn(asked) ??
     timePassed(core, asked, instructions, isNew) ??
     instructedOtherwise(core, asked, instructions) ??
+    ruledOtherwise(core, order, instructions) ??
     noTaker(core, asked, instructions)
   );
 }
@@ -82,6 +86,16 @@ function clashIn({ terms, exDestination }: AskedOrder) {
 function instructedOtherwise(core: Context, order: AskedOrder, instructions: Instructed): OrderFault | undefined {
   const text = clashWithInstructions(core, order, instructions);
   return text === '' ? undefined : unsupported(text);
+}
+
+/** A rule sends it to a venue where its instructions do not let it go. */
+function ruledOtherwise(core: Context, order: AskedOrder, instructions: Instructed): OrderFault | undefined {
+  if (instructions.length === 0 || venueAsked(core, order.exDestination) !== '') return undefined;
+  if (!core.config.instruments.has(order.symbol)) return undefined;
+  const { rule, exDestination } = policyFor(core, { ...order, carried: order.carried ?? '' });
+  const venue = core.config.venues.get(exDestination)?.profile;
+  const why = venue === undefined ? '' : whyNoVenue(order.terms, instructions, venue);
+  return why === '' ? undefined : unsupported(`rule #${rule} of the router sends it to ${exDestination}: ${why}`);
 }
 
 function timePassed(core: Context, order: AskedOrder, instructions: Instructed, isNew: boolean) {

@@ -1,6 +1,5 @@
 /** The policy that an order is planned by, and the venue that it goes to if that is not left to the policy. */
-import type { Parent } from '../../orders/order.ts';
-import { namesRule, NO_CHOICE, ruleFor } from '../../router/choice.ts';
+import { namesRule, NO_CHOICE, type Ruled, ruleFor } from '../../router/choice.ts';
 import type { Policy } from '../../router/draft.ts';
 import type { Context } from '../context.ts';
 
@@ -13,7 +12,7 @@ export function venueAsked(core: Context, exDestination: string): string {
 /** The order as it is now decides: a replace may choose another. */
 export function policyFor(
   core: Context,
-  order: Parent,
+  order: Ruled,
 ): { readonly policy: Policy; readonly rule: number; readonly exDestination: string } {
   const { policies = NO_CHOICE, venues } = core.config;
   const asked = venueAsked(core, order.exDestination);

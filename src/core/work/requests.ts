@@ -51,12 +51,13 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     return refuse(CxlRejReason.TooLateToCancel, `too late: ${whyExpired(order.terms)}`);
   }
   const { terms } = request;
-  const { symbol, side, exDestination } = order;
+  const { clientID, account, symbol, side, exDestination } = order;
   const instructions = bindingInstructions(core, order, order.instructions);
-  const fault =
-    faultAsked(core, { symbol, side, exDestination, terms }, instructions, false) ?? changedStop(order, terms);
-  if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   const carried = overlaid(order.carried, request.carried ?? '');
+  const fault =
+    faultAsked(core, { clientID, account, symbol, side, exDestination, terms, carried }, instructions, false) ??
+    changedStop(order, terms);
+  if (fault !== undefined) return refuse(CxlRejReason.Other, fault.text);
   if (carried.length > MAX_CARRIED) return refuse(CxlRejReason.Other, TOO_MUCH_CARRIED);
   const context = core.riskContext(order.symbol, order.clientID);
   const decision = evaluateReplace(terms, order, context, request.replyTo, waited !== undefined);
