@@ -70,8 +70,8 @@ export class Comparison {
   }
 
   print(how: string, leftOut: readonly string[]): void {
-    const { plans: count, another } = this.sums;
-    console.log(`${count} plans made again ${how}: ${pc.bold(String(another))} of them are another`);
+    const { plans: count, another: others } = this.sums;
+    console.log(`${count} plans made again ${how}: ${pc.bold(String(others))} of them are another`);
     for (const line of leftOut) console.log(pc.yellow(line));
     if (count === 0) return;
     const [was, is] = this.childrenAPlan();
@@ -102,9 +102,9 @@ export class Comparison {
       another,
       childrenAPlan: [Number(was), Number(is)],
       sums: textOfSums(this.sums),
-      largest: both.largest.map((each) => ({ ...each, net: money(each.net) })),
-      nothingNow: { count: onlyWas.count, largest: onlyWas.largest.map(withoutNet) },
-      nothingThen: { count: onlyIs.count, largest: onlyIs.largest.map(withoutNet) },
+      largest: both.largest.map(inMoney),
+      nothingNow: { count: onlyWas.count, largest: onlyWas.largest.map(inMoney) },
+      nothingThen: { count: onlyIs.count, largest: onlyIs.largest.map(inMoney) },
     };
   }
 
@@ -126,11 +126,11 @@ function printRanked({ largest, count }: Ranked, heading: string): void {
   if (count > largest.length) console.log(`and ${count - largest.length} more; --most shows more`);
 }
 
-const withoutNet = ({ net, ...rest }: Moved): Omit<Moved, 'net'> => rest;
-
 const sizeOf = (value: bigint): bigint => (value < 0n ? -value : value);
 
 const money = (value: bigint): string => exactText(value, 2);
+
+const inMoney = (moved: Moved): object => ({ ...moved, net: money(moved.net) });
 
 function childrenText({ children, priceScale, qtyScale }: Plan): string {
   const one = ({ venue, terms, midpoint, purpose }: PlannedChild): string => {

@@ -36,7 +36,7 @@ export interface VenueReport {
   readonly noneLeft?: boolean;
   /** ExecRefID(19) of a bust or correction: the venue's ExecID of the execution it changes. */
   readonly execRefID?: string;
-  /** OrderQty(38) of an order that is restated, or goes on to work, after a fill too; left out where it may mean more. */
+  /** OrderQty(38) of an order that is restated, or goes on to work; left out where it may mean another thing. */
   readonly orderQty?: Qty;
   /** AvgPx(6) at the price scale and AVG_PX_EXTRA_DECIMALS; 0 or absent without one. */
   readonly avgPx?: number;
