@@ -3,6 +3,7 @@ import type { RiskLimits } from '../risk/limitBook.ts';
 import type { SelfTradeSettings } from '../risk/selfTrade.ts';
 import type { ShortSaleRules } from '../risk/day/shortRules.ts';
 import type { PolicyChoice } from '../router/choice.ts';
+import type { CodedFeeRow } from '../router/fees.ts';
 import type { RouterSettings } from '../router/settings.ts';
 import type { VenueProfile } from '../router/venue.ts';
 import { millis, seconds, type Span } from '../units/brand.ts';
@@ -137,6 +138,8 @@ export interface LiquidityCodes {
   readonly tag: number;
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** By symbol: what fills cost of which the venue says one of these codes. */
+  readonly fees?: ReadonlyMap<string, readonly CodedFeeRow[]>;
 }
 export const DEFAULT_LIQUIDITY: LiquidityCodes = { tag: 851, added: ['1'], removed: ['2'] };
 

@@ -31,6 +31,11 @@ export interface FeeRow {
   readonly make: Fee;
 }
 
+/** A fee of fills alone of which the venue says one of these of the liquidity: no plan can know that. */
+export interface CodedFeeRow extends FeeRow {
+  readonly codes: readonly string[];
+}
+
 /** What was executed at a venue this month: whole shares or contracts, and their worth in whole currency. */
 export interface Traded {
   readonly volume: number;

@@ -174,6 +174,18 @@ describe('the demo comes to', () => {
       { ...always, ...subDollar, ...ofValue },
     ]);
     expect(venues.get('SOUTH')?.profile.fees).toBeUndefined();
+    expect(venues.get('NORTH')?.liquidity.fees).toBeUndefined();
+  });
+
+  it('fees of a code that the venue says of a fill are for no plan, and before all others', () => {
+    const usual = '[[venue.fee]]\ntake = "0.0025"\n';
+    const coded = '[[venue.fee]]\ncodes = ["H"]\ntake = "0.0010"\nsymbols = ["MSFT"]';
+    const { venues } = setupOf(demoWith(before('[venue.marketData]', usual + coded)));
+    const { profile, bySymbol, liquidity } = venues.get('NORTH')!;
+    expect([profile.fees?.length, bySymbol?.get('MSFT')?.fees ?? profile.fees]).toEqual([1, profile.fees]);
+    expect([...(liquidity.fees ?? [])]).toMatchObject([['MSFT', [{ codes: ['H'], take: { perShare: 1_000 } }]]]);
+    const again = `${usual}${coded}\n[[venue.fee]]\ncodes = ["H"]\nsymbols = ["MSFT"]`;
+    expect(faultsOf(demoWith(before('[venue.marketData]', again))).join()).toContain('no fill comes to it: row 2');
   });
 
   describe('a fee for taking above its market’s cap is a mistake', () => {

@@ -1,6 +1,6 @@
 /** What venues say that a fill costs is kept with it, beside what was expected, and summed up a venue. */
 import { describe, expect, it } from 'vitest';
-import { ExecType, OrdStatus } from '../../src/orders/values.ts';
+import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { showFeesNow } from '../../src/ops/show/showFees.ts';
 import { instant, NO_PRICE, qty } from '../../src/units/brand.ts';
 import { Desk, px } from './desk.ts';
@@ -61,6 +61,33 @@ it('a fill has both, by what the venue says of the liquidity', () => {
     ['NORTH', 400],
     ['SOUTH', 0],
   ]);
+  expect(d.replayed().state.charges).toEqual(d.core.state.charges);
+});
+
+it('a code of the liquidity may have a fee of its own, which no plan goes by', () => {
+  const none = { perShare: 0, rate: 0 };
+  const always = { since: 0, until: 0, minVolume: 0, below: NO_PRICE, take: none, make: none };
+  const coded = [
+    { ...always, codes: ['H', 'M'], minVolume: 200, take: { perShare: 500, rate: 0 } },
+    { ...always, codes: ['H'], below: px(10), take: { perShare: 7, rate: 0 } },
+    { ...always, codes: ['H'], take: { perShare: 1_000, rate: 0 } },
+  ];
+  const d = new Desk({
+    north: { takeFee: 3_000 },
+    liquidity: { tag: 9882, added: ['A'], removed: ['R', 'H'], fees: new Map([['XYZ', coded]]) },
+  });
+  d.book('NORTH', [], [[10.0, 500]]);
+  d.order('A', 'buy', 500, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+  for (const liquidity of ['H', 'R', 'M', 'H', '']) {
+    const trade = { execType: ExecType.Trade, ordStatus: OrdStatus.PartiallyFilled, lastQty: qty(100), lastPx: px(10) };
+    d.report(1, { ...trade, liquidity });
+  }
+  const fees = d.events.flatMap((event) =>
+    event.kind === 'childFilled' ? [`${event.liquidity} ${event.expectedFee / 100}`] : [],
+  );
+  expect(fees).toEqual(['H 1000', 'R 3000', 'M 500', 'H 500', ' 3000']);
+  const planned = d.events.find((event) => event.kind === 'planned');
+  expect(planned?.scores.find(({ venue }) => venue === 'NORTH')?.fee).toBe(3_000);
   expect(d.replayed().state.charges).toEqual(d.core.state.charges);
 });
 

@@ -128,6 +128,7 @@ export interface DeskOptions {
   readonly pools?: readonly string[];
   /** Of NORTH. */
   readonly auctions?: CoreVenue['auctions'];
+  readonly liquidity?: NonNullable<CoreVenue['liquidity']>;
   readonly limits?: TestLimits;
   readonly clients?: NonNullable<CoreConfig['clients']>;
   readonly clOrdIDs?: NonNullable<CoreConfig['clOrdIDs']>;
@@ -193,6 +194,7 @@ export class Desk {
             ...(p.kind === 'dark' &&
               options.conditional && { conditional: { ...CONDITIONAL, ...options.conditional } }),
             auctions: p.id === 'NORTH' ? options.auctions : undefined,
+            ...(options.liquidity !== undefined && { liquidity: options.liquidity }),
             ...(options.maxFillMultiple === undefined ? {} : { maxFillMultiple: options.maxFillMultiple }),
           },
         ]),

@@ -3,7 +3,7 @@ import type { Instrument } from '../../units/instrument.ts';
 import { NO_LIMIT } from '../../risk/worth/riskMoney.ts';
 import { COST_SCALE, mulDivFloor, priceAsMoney } from '../../router/routingCost.ts';
 import type { VenueProfile } from '../../router/venue.ts';
-import { type Fee, feeAt, type FeeRow, ofShare, RATE_ONE, rowsOf } from '../../router/fees.ts';
+import { type CodedFeeRow, type Fee, feeAt, type FeeRow, ofShare, RATE_ONE, rowsOf } from '../../router/fees.ts';
 import { NO_PRICE, price } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { FeeEntry } from '../schema/feeSchema.ts';
@@ -18,7 +18,7 @@ const MOST_RATE = 10_000_000;
 const BPS_SCALE = 4;
 const MILLIS_OF_A_DAY = 86_400_000;
 
-/** Undefined for a venue without rows for the instrument. */
+/** Undefined for a venue without rows for the instrument that plans go by. */
 export function feesOf(
   venue: VenueEntry,
   instrument: Instrument,
@@ -26,12 +26,32 @@ export function feesOf(
   faults: ConfigFaults,
 ): readonly FeeRow[] | undefined {
   const rows = venue.fee.flatMap((entry, i) => {
-    if (entry.symbols !== undefined && !entry.symbols.includes(instrument.symbol)) return [];
-    if (entry.tapes !== undefined && !entry.tapes.includes(instrument.tape ?? '')) return [];
+    if (entry.codes !== undefined || !isOf(entry, instrument)) return [];
     return [rowOf(entry, instrument, [...path, 'fee', i], faults)];
   });
   return rows.length === 0 ? undefined : rows;
 }
+
+/** The rows of fills of which the venue says so, by symbol. */
+export function codedFeesOf(
+  venue: VenueEntry,
+  instruments: readonly Instrument[],
+  path: Path,
+  faults: ConfigFaults,
+): ReadonlyMap<string, readonly CodedFeeRow[]> {
+  const coded = new Map<string, readonly CodedFeeRow[]>();
+  for (const instrument of instruments) {
+    const rows = venue.fee.flatMap((entry, i) => {
+      if (entry.codes === undefined || !isOf(entry, instrument)) return [];
+      return [{ ...rowOf(entry, instrument, [...path, 'fee', i], faults), codes: entry.codes }];
+    });
+    if (rows.length > 0) coded.set(instrument.symbol, rows);
+  }
+  return coded;
+}
+
+const isOf = ({ symbols, tapes }: FeeEntry, { symbol, tape = '' }: Instrument): boolean =>
+  symbols?.includes(symbol) !== false && tapes?.includes(tape) !== false;
 
 function rowOf(entry: FeeEntry, { priceScale }: Instrument, at: Path, faults: ConfigFaults): FeeRow {
   const fee = (making: 'take' | 'make'): Fee => ({
@@ -63,6 +83,9 @@ function fitsAllOf(first: FeeEntry, row: FeeEntry): boolean {
     all === undefined || some?.every((each) => all.includes(each)) === true;
   // Dates are texts that sort by day.
   return (
+    // Those of codes come before all others, wherever they are.
+    (first.codes === undefined) === (row.codes === undefined) &&
+    fits(first.codes, row.codes) &&
     fits(first.symbols, row.symbols) &&
     fits(first.tapes, row.tapes) &&
     (first.from === undefined || (row.from !== undefined && first.from <= row.from)) &&

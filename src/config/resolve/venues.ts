@@ -17,7 +17,7 @@ import type { VenueEntry } from '../schema/venueSchema.ts';
 import type { MarketDataSetup, VenueSessionSetup, VenueSetup } from '../setup.ts';
 import type { PasswordEntry, SecretReader } from './secretReader.ts';
 import { venueTags } from './carriedTags.ts';
-import { checkFeesReached, feesOf, MOST_FEE } from './venueFees.ts';
+import { checkFeesReached, codedFeesOf, feesOf, MOST_FEE } from './venueFees.ts';
 import type { SessionMaker } from './sessionMaker.ts';
 import type { TickTables } from '../schema/stepsSchema.ts';
 import { tickRulesOf } from './tickTables.ts';
@@ -82,7 +82,7 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     strictReports: venue.strictReports,
     carried: { sent: venue.carry, back: venue.carryBack },
     maxFillMultiple: venue.maxFillMultiple,
-    liquidity: venue.liquidity,
+    liquidity: liquidityOf(venue, symbols, path, context),
     auctions: auctionsOf(venue, path, context),
     ...conditionalOf(venue, path, faults),
     pace: paceOf(venue),
@@ -90,6 +90,17 @@ export function resolveVenue(venue: VenueEntry, path: Path, context: VenueContex
     marketData: marketData === undefined ? undefined : marketDataOf(venue, marketData, way, path, context),
     dropCopy: venue.dropCopy && dropCopyOf(venue, venue.dropCopy, way, path, context),
   };
+}
+
+function liquidityOf(
+  venue: VenueEntry,
+  symbols: Iterable<string>,
+  path: Path,
+  { instruments, faults }: VenueContext,
+): VenueSetup['liquidity'] {
+  const traded = [...symbols].flatMap((symbol) => instruments.get(symbol) ?? []);
+  const fees = codedFeesOf(venue, traded, path, faults);
+  return fees.size === 0 ? venue.liquidity : { ...venue.liquidity, fees };
 }
 
 function paceOf({ maxSendPerSec, maxSendWaiting }: VenueEntry): VenueSetup['pace'] {

@@ -9,6 +9,13 @@ export const feeSchema = z
     until: date.optional().describe('First day on which it holds no more.'),
     symbols: z.array(fixText).min(1).optional().describe('Instruments that it is of; all if omitted.'),
     tapes: z.array(fixText).min(1).optional().describe('The same by the `tape` of the instrument.'),
+    codes: z
+      .array(fixText)
+      .min(1)
+      .optional()
+      .describe(
+        'Of fills alone of which the venue says one of these (`[venue.liquidity] tag`), as of what is hidden, at the midpoint or routed on; before all rows without. Nobody knows that before: plans go by the others, and so do caps.',
+      ),
     below: unsignedDecimal('1.00').optional().describe('For prices below this; all if omitted.'),
     minVolume: whole(0, 1e12)
       .default(0)

@@ -3,7 +3,15 @@ import { BookSide } from '../../market/book.ts';
 import { type Child, overfillOf } from '../../orders/order.ts';
 import { ExecType, isBuy } from '../../orders/values.ts';
 import { chargedFor } from '../../router/charges.ts';
-import { feeAt, feesInForce, type Making, NOTHING_TRADED, ofTrade } from '../../router/fees.ts';
+import {
+  type CodedFeeRow,
+  feeAt,
+  type FeeRow,
+  feesInForce,
+  type Making,
+  NOTHING_TRADED,
+  ofTrade,
+} from '../../router/fees.ts';
 import type { Price } from '../../units/brand.ts';
 import { formatDecimal } from '../../units/decimal.ts';
 import type { Context } from '../context.ts';
@@ -92,11 +100,20 @@ function costOf(core: Context, child: Child, booking: Booking) {
   const venue = core.config.venues.get(child.venue);
   if (venue === undefined) return { ...charge, expectedFee: 0 };
   const profile = core.profile(venue, instrument.symbol);
-  const traded = profile.fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(child.venue, core.now);
-  const rows = feesInForce(profile, core.now, traded);
+  const coded = liquidity === '' ? undefined : venue.liquidity?.fees?.get(instrument.symbol);
+  const fees = coded === undefined ? profile.fees : [...ofCode(coded, liquidity), ...(profile.fees ?? [])];
+  const traded = fees === undefined ? NOTHING_TRADED : core.state.charges.tradedIn(child.venue, core.now);
+  const rows = feesInForce(
+    fees === undefined || coded === undefined ? profile : { ...profile, fees },
+    core.now,
+    traded,
+  );
   const fee = feeAt(profile, rows, lastPx, madeOrTook(child, liquidity, venue.liquidity));
   return { ...charge, expectedFee: ofTrade(fee, lastPx, lastQty, instrument) };
 }
+
+const ofCode = (rows: readonly CodedFeeRow[], said: string): readonly FeeRow[] =>
+  rows.filter(({ codes }) => codes.includes(said));
 
 /** As the venue says; where it does not, by what the child was for. */
 function madeOrTook(child: Child, said: string, codes: LiquidityCodes = DEFAULT_LIQUIDITY): Making {
