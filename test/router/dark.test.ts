@@ -11,7 +11,19 @@ import { planRoute } from '../../src/router/plan.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
-import { childText, configOf, journaled, NOW, order, PLAIN, plan, planText, venue, type VenueOptions } from './make.ts';
+import {
+  childText,
+  configOf,
+  journaled,
+  NOW,
+  order,
+  PLAIN,
+  plan,
+  planText,
+  termCosts,
+  venue,
+  type VenueOptions,
+} from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
 
@@ -122,7 +134,7 @@ describe('when it pays: half the spread × fills, less fees and delay', () => {
       fee: 1_000,
       allIn: 10_021_000,
       expectedFillPpm: 250_000,
-      terms: [16_500, 200, 0, 0, 0, 0, 0, 0], // three of four shares pay 10.043 after all
+      terms: termCosts({ unfilled: 16_500, latency: 200 }), // three of four shares pay 10.043 after all
       total: 10_037_700,
     });
     expect(made.expectedQty).toBe(60 + 10); // a quarter of 40 is hoped for

@@ -22,7 +22,7 @@ import { noSurprise } from '../../src/router/learning/surprise.ts';
 import { DEFAULT_SETTINGS, type RouterSettings } from '../../src/router/settings.ts';
 import { newKnowledge } from '../../src/router/learn.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
-import { placeOf } from '../../src/router/terms/terms.ts';
+import { placeOf, TERM_NAMES } from '../../src/router/terms/terms.ts';
 import type { VenueKnowledge, VenueProfile, VenueView } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, NO_TIME, type Price, price, qty, type Span } from '../../src/units/brand.ts';
 import { PPM } from '../../src/units/ratio.ts';
@@ -245,6 +245,10 @@ export function journaled<E extends Plan | RouterConfig>(event: E): E {
   reader.over(out.bytes, 0, out.length);
   return records.decode(reader.uint(), reader) as E;
 }
+
+/** What the terms of a score cost, by name; those that are not named cost nothing. */
+export const termCosts = (costs: Readonly<Record<string, number>>): number[] =>
+  TERM_NAMES.map((name) => costs[name] ?? 0);
 
 /** The configuration that plans over these venues are made under. */
 export function configOf(

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { seconds, span } from '../../src/units/brand.ts';
-import { plan, planText, venue } from './make.ts';
+import { plan, planText, termCosts, venue } from './make.ts';
 
 type Row = [what: string, order: string, venues: VenueView[], plan: string];
 
@@ -181,7 +181,7 @@ describe('the best place', () => {
       fee: -1000,
       allIn: 9_999_000,
       expectedFillPpm: 600_000,
-      terms: [2_000, 0, 0, 0, 1_500, 0, 0, 0],
+      terms: termCosts({ unfilled: 2_000, queue: 1_500 }),
       total: 10_002_500,
     });
   });

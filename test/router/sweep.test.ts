@@ -1,6 +1,6 @@
 /** The protected sweep by example: who gets what, at which price, and what is left. */
 import { describe, expect, it, test } from 'vitest';
-import { NOW, order, PLAIN, plan, planText, px, venue } from './make.ts';
+import { NOW, order, PLAIN, plan, planText, px, termCosts, venue } from './make.ts';
 import { type Fades, learnFade } from '../../src/router/learning/fades.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
 import { planRoute } from '../../src/router/plan.ts';
@@ -311,7 +311,7 @@ describe('scores choose at one price only', () => {
         fee: 3_000,
         allIn: 9_997_000,
         expectedFillPpm: 900_000,
-        terms: [500, 30, 500, 50, 0, 0, 0, 0], // a tenth of missCost, 3 ms at 10, …
+        terms: termCosts({ unfilled: 500, latency: 30, rejects: 500, timeouts: 50 }), // a tenth of missCost, 3 ms at 10, …
         total: 9_996_500, // a seller's score is what is left of a share
       },
     ]);
