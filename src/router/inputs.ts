@@ -24,6 +24,9 @@ import { learnedAt, NOTHING_LEARNED } from './terms/terms.ts';
 import { NO_ROOM, probeSize } from './outFor.ts';
 import type { VenueKnowledge, VenueView } from './venue.ts';
 
+/** An input of a plan in the making: what the dark holds is looked into once the draft says how far. */
+export type Sighting = Omit<VenueInput, 'dark'> & { dark: readonly number[] };
+
 /** `keys`: what things are learned under of the request's symbol, the same for all venues of a plan. */
 export function lookAt(
   view: VenueView,
@@ -31,7 +34,7 @@ export function lookAt(
   now: Instant,
   settings: RouterSettings,
   keys: Keys = keysFor(request),
-): VenueInput {
+): Sighting {
   const knowledge = settings.learning ? view.knowledge : { ...newKnowledge(''), silent: view.knowledge.silent };
   const state = quotesOf(view, now, settings);
   const buys = isBuy(request.side);

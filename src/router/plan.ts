@@ -30,7 +30,7 @@ import {
 } from './draft.ts';
 import type { Plan, VenueInput } from './event.ts';
 import { boundDark } from './dark.ts';
-import { keysFor, lookAt, lookIntoDark } from './inputs.ts';
+import { keysFor, lookAt, lookIntoDark, type Sighting } from './inputs.ts';
 import { atMost, feeOn, moneyPerShare, unitAsMoney } from './routingCost.ts';
 import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
@@ -55,7 +55,7 @@ export function planRoute(
   settings: RouterSettings,
 ): Plan {
   assert(venues.length <= MAX_PLAN_VENUES, `at most ${MAX_PLAN_VENUES} venues in a plan`);
-  const inputs: VenueInput[] = [];
+  const inputs: Sighting[] = [];
   const profiles: VenueProfile[] = [];
   const keys = keysFor(request);
   for (const view of venues) {
@@ -63,18 +63,16 @@ export function planRoute(
     profiles.push(view.profile);
   }
   const draft = begin(request, inputs, profiles, now, settings);
+  // The draft has these inputs, and reads what they say of the dark from here on alone.
   if (draft.darkMost > 0) {
     const how = { now, learning: settings.learning };
     for (let i = 0; i < inputs.length; i++) {
       if (profiles[i].kind !== 'dark') continue;
-      (inputs[i] as Looking).dark = lookIntoDark(venues[i], keys, request, how, draft.darkMost);
+      inputs[i].dark = lookIntoDark(venues[i], keys, request, how, draft.darkMost);
     }
   }
   return conclude(draft, inputs, now);
 }
-
-/** An input that is still being looked at. */
-type Looking = { -readonly [N in keyof VenueInput]: VenueInput[N] };
 
 /** The plan from what was seen: all that planRoute does after looking, and all that a recomputation does. */
 export function decide(
