@@ -172,7 +172,7 @@ export function noteRestored({ all, clients }: Refusals, symbol: string, client:
     const own = clients.get(client);
     own?.trips.delete(symbol);
     if (own?.trips.size !== 0) return;
-    clients.delete(client);
+    forget(clients, client, own);
     all.last = withoutAny(all.last, client);
     for (const [each, last] of all.refusing) {
       const left = withoutAny(last, client);
@@ -186,7 +186,13 @@ export function noteRestored({ all, clients }: Refusals, symbol: string, client:
     all.last = NONE_REFUSED;
     all.refusing.clear();
   } else all.refusing.delete(symbol);
-  for (const [each, { trips }] of clients) if (trips.size === 0) clients.delete(each);
+  for (const [each, own] of clients) if (own.trips.size === 0) forget(clients, each, own);
+}
+
+/** To have taken an order makes nobody believed: only what it gives does. */
+function forget(clients: Map<string, Answers>, client: string, own: Answers): void {
+  if (own.blamed.size === 0) clients.delete(client);
+  else clients.set(client, { ...newAnswers(), blamed: own.blamed });
 }
 
 /** A symbol, or the whole venue; for a client, or for all. */

@@ -111,6 +111,38 @@ describe.each(EACH)('a venue that says that the order is at fault: %s at %d', (w
     expect(picture(w.d.replayed())).toBe(picture(w.d.core));
   });
 
+  it('is not believed again for an order that it takes, and gives nothing', () => {
+    const w = new World(way, from);
+    const books = (worse: number) => {
+      w.shows('NORTH', [[0, 500]], true);
+      w.shows('SOUTH', [[worse, 500]], true);
+    };
+    const refuse = { NORTH: (child: number) => void w.d.report(child, OWN_FAULT) };
+    const canceled: boolean[] = [];
+    for (let i = 0; i < 8; i++) {
+      for (let n = 0; n < 6; n++) {
+        books(0.01);
+        w.order(100, 0.05);
+        w.work(refuse);
+      }
+      books(0.5);
+      w.order(100, 'market');
+      w.work(refuse);
+      canceled.push(w.last.cumQty === 0);
+      w.d.after(seconds(70));
+      books(0.01);
+      w.order(100, 0.05);
+      w.work({ NORTH: (child) => void w.d.out(child) });
+      books(0.5);
+      w.order(100, 'market');
+      w.work(refuse);
+      canceled.push(w.last.cumQty === 0);
+    }
+    expect(w.trips().length).toBeGreaterThan(4);
+    expect(canceled).not.toContain(true);
+    expect(picture(w.d.replayed())).toBe(picture(w.d.core));
+  });
+
   it('does not let a burst of market orders be lost by it', () => {
     const w = new World(way, from);
     w.shows('NORTH', [[0, 50_000]]);
