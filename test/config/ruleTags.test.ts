@@ -63,6 +63,13 @@ it('a rule on a tag lets the clients of all versions say it, as far as a rule kn
   );
 });
 
+it('may be on the parameters in one field, TargetStrategyParameters(848), too', async () => {
+  const setup = await setupWith(RULE.replace('847', '848').replace('"1001", "my-way"', '"urgency=low, fast"'));
+  expect(taken(setup, '848=urgency=low, fast|')).toEqual(Array(3).fill('848=urgency=low, fast '));
+  expect(taken(setup, '848=x|')[1]).toContain('only urgency=low, fast: no rule of the router is for it');
+  expect(taken(setup, '847=1001|')[1]).toMatch(/^TargetStrategy\(847\)=1001 is not taken/);
+});
+
 it('names the strategy as well where that is agreed, and then has any value', async () => {
   const setup = await setupWith(RULE, 'strategyTag = 847');
   expect(taken(setup, '847=1001|')[1]).toBe('847=1001 ');

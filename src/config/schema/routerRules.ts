@@ -1,6 +1,6 @@
 /** The policies of the router in the configuration: the usual one, the user's own, and which orders get which. */
 import { z } from 'zod';
-import { filePath, fixText, matching, name, unsignedDecimal, whole } from './scalars.ts';
+import { fieldValue, filePath, fixText, matching, name, unsignedDecimal, whole } from './scalars.ts';
 
 const policyName = matching(/^[a-z][a-z0-9-]{0,31}$/, 'the name of a policy: lower-case letters, digits, "-"');
 
@@ -22,7 +22,7 @@ const rule = z
       .describe(
         'Orders with a StrategyParameterName(958) of this; `values` are those of its StrategyParameterValue(960). From FIX.5.0 on; a parameter that no rule has is refused.',
       ),
-    values: z.array(fixText).min(1).optional().describe('Values of `tag` or `parameter`; any if omitted.'),
+    values: z.array(fieldValue).min(1).optional().describe('Values of `tag` or `parameter`; any if omitted.'),
   })
   .describe('Which orders are planned by which policy. The first rule that fits counts.');
 

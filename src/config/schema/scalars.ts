@@ -33,6 +33,8 @@ export const date = matching(/^\d{4}-\d\d-\d\d$/, 'a date in quotes, such as "20
 export const name = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, 'a name of up to 32 letters, digits, ".", "_", "-"');
 /** Symbol(55), CompIDs, accounts: printable ASCII; FIX's separators are not allowed in them. */
 export const fixText = matching(/^[!-<>-~]{1,64}$/, 'up to 64 printable ASCII characters without blank or "="');
+/** The value of any field: FIX's separators and blanks may be within it. */
+export const fieldValue = matching(/^[!-~](?:[ -~]{0,62}[!-~])?$/, 'up to 64 printable ASCII characters');
 export const host = matching(/^[A-Za-z0-9.:_-]{1,253}$/, 'a host name or address');
 /** Where Logons come from, or a balancer. */
 export const network = z.string().refine(isNetwork, {
