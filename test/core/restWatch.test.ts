@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Peg } from '../../src/orders/terms.ts';
 import { ExecType, OrdStatus, OrdType, TimeInForce } from '../../src/orders/values.ts';
 import type { VenueProfile } from '../../src/router/venue.ts';
-import { millis, price, seconds } from '../../src/units/brand.ts';
+import { millis, price, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -95,6 +95,20 @@ describe('a quote that reaches an order at rest', () => {
     expect(d.out(1)).toEqual(['→SOUTH #6 200@9.95 ImmediateOrCancel sweep']);
     expect(d.out(2)).toEqual(['→SOUTH #7 100@9.95 ImmediateOrCancel sweep', '→NORTH #8 100@10.00 Day post']);
   });
+});
+
+it('of an order with several children the newest give way', () => {
+  const d = resting(DEAR);
+  offers(d, [9.95, 200]);
+  expect(d.out(1)).toEqual(['→SOUTH #3 200@9.95 ImmediateOrCancel sweep', '→NORTH #4 300@10.00 Day post']);
+  d.ack(4);
+  d.fill(3, 100, 9.95);
+  offers(d, [10.05, 300]);
+  expect(d.out(3)).toEqual(['→NORTH #5 100@10.00 Day post']);
+  d.ack(5);
+  d.after(seconds(2));
+  // The hundred that was not there before is not counted on.
+  expect(offers(d, [9.95, 200])).toEqual(['→NORTH cancel #5 as #6']);
 });
 
 describe('is not followed', () => {
@@ -236,6 +250,22 @@ describe('a venue that does not trade', () => {
     expect(d.after(seconds(1))).toEqual([]);
     expect(whys(d)).toMatchObject([{ why: 'out', venue: 'SOUTH', qty: 500 }]);
     expect(d.out(1)).toEqual(['→SOUTH #3 500@10.00 Day post']);
+  });
+
+  it('is left after as long as is asked, and no sooner', () => {
+    const d = resting({ ...DEAR, resting: { leaveAfter: seconds(5) } });
+    d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'halted');
+    for (let i = 0; i < 5; i++) d.after(seconds(1));
+    expect(whys(d)).toEqual([]);
+    for (let i = 0; i < 2; i++) d.after(seconds(1));
+    expect(whys(d)).toMatchObject([{ why: 'out', venue: 'SOUTH', qty: 500 }]);
+  });
+
+  it('is not left for one that takes a part only', () => {
+    const d = resting({ lit: { maxOrderQty: qty(300) }, north: { ...NORTH, maxOrderQty: qty(1_000) } });
+    d.core.market.setStatus('XYZ', 'NORTH', 'securityStatus', 'halted');
+    for (let i = 0; i < 5; i++) expect(d.after(seconds(1))).toEqual([]);
+    expect(whys(d)).toEqual([]);
   });
 
   it("is not left where it refuses other orders of the client alone; where it takes nobody's, it is", () => {
