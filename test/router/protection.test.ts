@@ -50,6 +50,13 @@ describe('several prices at once leave as intermarket sweeps', () => {
       'iso',
     ],
     [
+      'that rest, too, where it would only lock the one price that they take',
+      'buy 400 limit 10.00 Day',
+      [iso('A', { asks: '10.00x300', make: 1_000 }), iso('D', { asks: '10.02x500' })],
+      'sweep A 300 @ 10.00 IOC iso; post D 100 @ 10.00 Day iso',
+      'iso',
+    ],
+    [
       'none where a venue takes none: it sees to it itself',
       'buy 600 limit 10.05 IOC',
       [A, venue('B', { asks: '10.01x500' })],
