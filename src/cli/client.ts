@@ -26,7 +26,7 @@ export interface ClientOptions {
 const LOGON_TIMEOUT_MS = 10_000;
 const WAIT_TIMEOUT_MS = 30_000;
 
-const HELP = `  buy QTY SYMBOL market|PRICE [day|gtc|ioc|fok] [TAG=VALUE ...]     also: sell, short
+const HELP = `  buy QTY SYMBOL market|PRICE [day|gtc|ioc|fok|opg|cls] [TAG=VALUE ...]     also: sell, short
   cancel [ID]              the last order without an ID
   replace [ID] QTY PRICE|market
   status [ID]
@@ -41,6 +41,8 @@ const TIMES: Readonly<Record<string, TimeInForce>> = {
   gtc: TimeInForce.GoodTillCancel,
   ioc: TimeInForce.ImmediateOrCancel,
   fok: TimeInForce.FillOrKill,
+  opg: TimeInForce.AtTheOpening,
+  cls: TimeInForce.AtTheClose,
 };
 
 export async function client(options: ClientOptions): Promise<void> {
@@ -195,7 +197,7 @@ class Terminal {
       rest.length > 0
     ) {
       throw new UsageError(
-        `expected: ${verb} QTY SYMBOL market|PRICE [day|gtc|ioc|fok] [TAG=VALUE ...], for example: ${verb} 300 AAPL market`,
+        `expected: ${verb} QTY SYMBOL market|PRICE [day|gtc|ioc|fok|opg|cls] [TAG=VALUE ...], for example: ${verb} 300 AAPL market`,
       );
     }
     const more = words.filter(isField).map((word) => {
