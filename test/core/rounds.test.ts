@@ -726,6 +726,18 @@ describe('what was taken is not taken again from a quote that may be older than 
     expect(d.order('B', 'buy', 500, 10.0, IOC)[1]).toBe('→NORTH #2 200@10.00 ImmediateOrCancel sweep');
   });
 
+  it.each([
+    ['more is shown than was left', 300, 200],
+    ['that much was left already', 200, 200],
+  ])('nor from a bid, of which %s', (_, shown, taken) => {
+    const d = new Desk();
+    d.book('NORTH', [[10.0, 300]], [[10.2, 900]]);
+    d.order('A', 'sell', 300, 10.0, IOC);
+    told(d, [[10.2, 900]], [[10.0, shown]]);
+    d.fill(1, 100, 10.0);
+    expect(d.order('B', 'sell', 500, 10.0, IOC)[1]).toBe(`→NORTH #2 ${taken}@10.00 ImmediateOrCancel sweep`);
+  });
+
   it('of another side, or of what is displayed beyond it, is not meant', () => {
     const levels: Levels = [
       [10.0, 50],
