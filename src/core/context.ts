@@ -220,7 +220,7 @@ export class Context {
     const child = this.state.orders.children.get(childID);
     if (child === undefined) return;
     this.ownQuotes.note(child, this.now);
-    this.inFlight.note(child, this.now);
+    if (this.inFlight.note(child, this.now)) this.held.noteMoved(child.parent.symbol);
     this.atRest.note(child);
     this.pegged.note(child);
   }

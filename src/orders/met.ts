@@ -3,7 +3,19 @@
  * input of its next plan. So no venue gives it the same answer again and again, and each round that brings nothing
  * teaches something, until nothing is left to try.
  */
-import { between, type Instant, least, minus, NO_PRICE, NO_QTY, plus, qty, seconds } from '../units/brand.ts';
+import {
+  between,
+  type Instant,
+  later,
+  least,
+  minus,
+  NEVER,
+  NO_PRICE,
+  NO_QTY,
+  plus,
+  qty,
+  seconds,
+} from '../units/brand.ts';
 import { type Child, isImmediate, type Met, type Parent } from './order.ts';
 
 /** Of every order that has met nothing. */
@@ -16,6 +28,13 @@ const REMEMBERED = seconds(60);
 export function metAt({ met }: Parent, venue: string, now: Instant): Met | undefined {
   for (const each of met) if (each.venue === venue) return between(each.at, now) < REMEMBERED ? each : undefined;
   return undefined;
+}
+
+/** When the first of what the order has met is over, NEVER for nothing. */
+export function metUntil({ met }: Parent, now: Instant): Instant {
+  let until = NEVER;
+  for (const { at } of met) if (between(at, now) < REMEMBERED) until = least(until, later(at, REMEMBERED));
+  return until;
 }
 
 /**

@@ -495,6 +495,8 @@ export class Play {
   checkHeld(): void {
     const { d } = this;
     if (!d.core.awaited.isEmpty) return; // what waits for another order has no place
+    // Who waits for room at the venue it would go to may go elsewhere once that is liked less.
+    for (const venue of d.core.roomAt.keys()) d.step({ kind: 'venueRoom', venue, orders: 100 });
     d.step({ kind: 'tick' });
     d.step({ kind: 'tick' });
     const sent = () => d.events.filter(({ kind }) => kind === 'childSent').length;

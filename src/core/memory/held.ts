@@ -1,11 +1,11 @@
 /**
  * Orders to plan again when something moves, by symbol: their plan found no place at any venue, or they are pegged and
  * there is no quote to follow. They are planned again when a quote of their symbol moves, when a venue has room again
- * or is back, and whenever anything happens to the order itself. After a restart every routable order is held until the
- * first tick.
+ * or is back, when size that another order has asked for is free again, when a time is over that they wait for, and
+ * whenever anything happens to the order itself. After a restart every routable order is held until the first tick.
  */
 import type { Parent } from '../../orders/order.ts';
-import type { Instant } from '../../units/brand.ts';
+import { type Instant, least, NEVER } from '../../units/brand.ts';
 import { OrdersBySymbol } from './bySymbol.ts';
 
 export class HeldOrders {
@@ -15,8 +15,9 @@ export class HeldOrders {
 
   /** Those of them that the gate holds: what lets them out may be anything. */
   private readonly shut = new Set<Parent>();
-  /** Those that wait for a venue's answer, and until when. */
+  /** Those that wait for a venue's answer or to be forgiven, and until when; and the first such time, or earlier. */
   private readonly until = new Map<Parent, Instant>();
+  private untilAt: Instant = NEVER;
 
   hold(order: Parent): void {
     this.orders.add(order);
@@ -33,13 +34,21 @@ export class HeldOrders {
   }
 
   noteUntil(order: Parent, at: Instant): void {
+    if (at === NEVER) return;
     this.until.set(order, at);
+    this.untilAt = least(this.untilAt, at);
   }
 
   /** Those that have waited until now, oldest first. */
   allDue(now: Instant): Parent[] {
-    if (this.until.size === 0) return [];
-    return [...this.until].flatMap(([order, at]) => (at <= now ? [order] : [])).sort((a, b) => a.orderID - b.orderID);
+    if (now < this.untilAt) return [];
+    const due: Parent[] = [];
+    this.untilAt = NEVER;
+    for (const [order, at] of this.until) {
+      if (at <= now) due.push(order);
+      else this.untilAt = least(this.untilAt, at);
+    }
+    return due.sort((a, b) => a.orderID - b.orderID);
   }
 
   noteShut(order: Parent): void {
@@ -56,6 +65,7 @@ export class HeldOrders {
     this.moved.clear();
     this.shut.clear();
     this.until.clear();
+    this.untilAt = NEVER;
   }
 
   /** Many quotes may move between two ticks; the held orders of a symbol are planned again once. */

@@ -31,26 +31,26 @@ export class InFlight {
   /** By venue and symbol. */
   private readonly at = new Map<string, Map<string, Map<Child, Filled>>>();
 
-  /** Something happened to the child. */
-  note(child: Child, now: Instant): void {
-    if (child.purpose !== 'sweep') return;
+  /** Something happened to the child. True where others may count on what it has not taken now. */
+  note(child: Child, now: Instant): boolean {
+    if (child.purpose !== 'sweep') return false;
     const { cumQty } = child;
     let venue = this.at.get(child.venue);
     let there = venue?.get(child.parent.symbol);
     const known = there?.get(child);
     if (!isLive(child) && (known === undefined || cumQty === 0)) {
-      there?.delete(child);
-      return;
+      return there?.delete(child) === true;
     }
     if (known !== undefined) {
       if (cumQty > known.cumQty) known.at = now;
       known.cumQty = cumQty;
-      return;
+      return !isLive(child) && cumQty < child.terms.orderQty;
     }
     if (venue === undefined) this.at.set(child.venue, (venue = new Map<string, Map<Child, Filled>>()));
     if (there === undefined) venue.set(child.parent.symbol, (there = new Map<Child, Filled>()));
     for (const [other, filled] of there) if (!isLive(other) && now > filled.at + SETTLES) there.delete(other);
     there.set(child, { cumQty, at: now });
+    return false;
   }
 
   /**

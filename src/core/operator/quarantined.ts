@@ -8,7 +8,8 @@ import { book } from '../work/booking.ts';
 import { isCountable } from '../work/countable.ts';
 import { contradictionIn, nonsense, oddPrice } from '../work/sense.ts';
 import { endReconciling } from '../work/standing.ts';
-import { lookForPlaces } from '../work/waiting.ts';
+import { isPassedOver } from '../work/passedOver.ts';
+import { lookForPlaces, lookIfWell } from '../work/waiting.ts';
 
 type ActOf<K extends Act['do']> = Extract<Act, { readonly do: K }>;
 
@@ -34,6 +35,7 @@ export function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reas
   const isFree = own !== '' && !orders.isBooked(child, own);
   const venueExecID = isFree ? own : `QUARANTINE-${quarantineID}`;
   const exec = orders.nextExecID;
+  const wasOut = isPassedOver(core, child.venue, child.parent);
   book(core, child, { venueExecID, lastQty, lastPx, cumQty, generated: false });
   core.emit({
     kind: 'quarantineDecided',
@@ -45,6 +47,7 @@ export function bookFill(core: Context, act: ActOf<'bookFill'>, by: string, reas
     execID: exec,
   });
   core.touch(child.parent);
+  lookIfWell(core, child.venue, child.parent, wasOut);
   // If that was all of it, the venue does not owe its status any more.
   const unanswered = core.unanswered.get(child.venue);
   unanswered?.settle(child, false);

@@ -9,7 +9,7 @@ import { isAuction } from '../work/auctions.ts';
 import { endHung } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
 import { triggeredAtVenue } from '../work/stops.ts';
-import { lookForPlaces } from '../work/waiting.ts';
+import { lookForPlaces, lookIfWell } from '../work/waiting.ts';
 import { accepted, ended, heldAs, noteRestsAt, rejected, restated, turnedDown } from './childReports.ts';
 import { conditionalOver, conditionalReport } from './conditionalReports.ts';
 import { venueCorrection } from './venueCorrections.ts';
@@ -146,6 +146,7 @@ function take(core: Context, child: Child, report: VenueReport): boolean {
 export function takeClaim(core: Context, child: Child, claim: VenueReport): void {
   const unanswered = core.unanswered.get(child.venue);
   const inquiry = unanswered?.inquiries.get(child.childID);
+  const wasOut = isPassedOver(core, child.venue, child.parent);
   if (!bookMissing(core, child, claim)) {
     if (inquiry === undefined || inquiry.dueAt > core.now) return;
     // It cannot be booked, and is in quarantine: the same would happen with every tick.
@@ -162,6 +163,7 @@ export function takeClaim(core: Context, child: Child, claim: VenueReport): void
     letStand(core, unanswered, child);
   }
   unanswered?.settle(child, true);
+  lookIfWell(core, child.venue, child.parent, wasOut);
   if (unanswered !== undefined && endReconciling(core, unanswered, child.venue)) lookForPlaces(core);
 }
 
@@ -208,6 +210,8 @@ export function neverSent(core: Context, { venue, childID: id, text }: NeverSent
   if (conditional !== undefined) return conditionalOver(core, conditional, text);
   const child = core.state.orders.children.get(id);
   if (child === undefined || child.venue !== venue || (child.state !== 'sent' && child.state !== 'unknown')) return;
+  const wasOut = isPassedOver(core, venue, child.parent);
   core.emit({ kind: 'childRejected', childID: id, at: core.now, text, neverSent: true, fault: 'venue' });
   core.touch(child.parent);
+  lookIfWell(core, venue, child.parent, wasOut);
 }

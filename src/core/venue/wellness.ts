@@ -8,11 +8,11 @@ import { mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/healt
 import { ALL_CLIENTS, ALL_SYMBOLS, isBelieved, restoreDue, tripDue } from '../../router/refusals.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
-import { isPassedOver } from '../work/passedOver.ts';
-import { lookForPlaces } from '../work/waiting.ts';
+import { lookIfWell } from '../work/waiting.ts';
 
 const REFUSES = { empty: false, silent: false, quotes: 'both' } as const;
 const EMPTY = { empty: true, silent: false } as const;
+const NO_SYMBOLS: ReadonlySet<string> = new Set();
 const TAKEN_ELSEWHERE = 'another venue takes what it refuses';
 
 /** The venue has answered. `wasOut`: it was passed over before. */
@@ -23,7 +23,7 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
     const health = other === venue ? undefined : core.state.health.get(other);
     if (health !== undefined && !isBelieved(health, order)) heedOne(core, other, order, TAKEN_ELSEWHERE);
   }
-  if (wasOut && !isPassedOver(core, venue, order)) lookForPlaces(core);
+  lookIfWell(core, venue, order, wasOut);
 }
 
 function heedOne(core: Context, venue: string, order: Parent, said: string): void {
@@ -54,8 +54,10 @@ export function forgetTrips(core: Context): void {
   const { now, state, config } = core;
   for (const [venue, health] of state.health) {
     if (health.clients.size === 0) continue;
-    for (const scope of tripsOver(health, now, config.router))
+    for (const scope of tripsOver(health, now, config.router)) {
       core.emit({ kind: 'venueRestored', venue, ...scope, at: now, ...REFUSES });
+      core.held.noteRoom(config.venues.get(venue)?.symbols ?? NO_SYMBOLS);
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { type ChildID, isBuy, OrdStatus, OrdType, RestatementReason } from '../.
 import type { Plan, PlannedChild } from '../../router/event.ts';
 import type { RouterSettings } from '../../router/settings.ts';
 import { Unrouted } from '../../router/draft.ts';
-import { idleRounds } from '../../orders/met.ts';
+import { idleRounds, metUntil } from '../../orders/met.ts';
 import { planRoute } from '../../router/plan.ts';
 import { DEFAULT_POLICY } from '../../router/policies/policies.ts';
 import { type Instant, later, NO_PRICE, type Price, type Qty, seconds } from '../../units/brand.ts';
@@ -225,6 +225,8 @@ const TELL_AGAIN = seconds(1);
 /** Nothing of the rest goes out now: held until something moves. Its reason is journaled once, with the plan. */
 function wait(core: Context, order: Parent, text: string, plan: Plan | undefined): void {
   core.held.hold(order);
+  // A venue that refused it may be tried again then.
+  if (order.met.length > 0) core.held.noteUntil(order, metUntil(order, core.now));
   if (order.waitsText === text) return;
   const isFirstAnswer = text === FIRST_ANSWER || order.waitsText === FIRST_ANSWER;
   if (order.waitsText !== '' && !isFirstAnswer && core.now < later(order.waitsSince, TELL_AGAIN)) return;

@@ -7,6 +7,8 @@ import { later, most, NEVER } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { type Inquiry, MAX_ASKS, newInquiry, owes, type Unanswered } from '../memory/unanswered.ts';
 import { endHung } from './cancels.ts';
+import { isPassedOver } from './passedOver.ts';
+import { lookIfWell } from './waiting.ts';
 
 /** The venue cannot be asked about the child: what it still owes of it is waited for, once. */
 export function letStand(core: Context, unanswered: Unanswered, child: Child): void {
@@ -50,8 +52,10 @@ export function endReconciling(core: Context, unanswered: Unanswered, venue: str
   return true;
 }
 
-function stand(core: Context, { childID }: Child, by: string): void {
+function stand(core: Context, { childID, venue, parent }: Child, by: string): void {
+  const wasOut = isPassedOver(core, venue, parent);
   core.emit({ kind: 'childStands', childID, at: core.now, by });
+  lookIfWell(core, venue, parent, wasOut);
 }
 
 const wasAnswered = (child: Child): boolean => child.venueOrderID !== '' || child.cumQty > 0;

@@ -20,6 +20,7 @@ import {
   tooEarlyToEnter,
 } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
+import { isPassedOver } from './passedOver.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
 import { awaitsTrigger, noteArmed } from './stops.ts';
@@ -88,6 +89,11 @@ export function lookForPlaces(core: Context): void {
   for (const order of core.held.all()) core.touch(order);
   if (core.conditionalVenues.length === 0) return;
   for (const order of core.state.orders.open) core.touch(order);
+}
+
+/** Something was said of the venue. `wasOut`: it was passed over for the order before. */
+export function lookIfWell(core: Context, venue: string, order: Parent, wasOut: boolean): void {
+  if (wasOut && !isPassedOver(core, venue, order)) lookForPlaces(core);
 }
 
 /** Orders that are held wait for a quote to move, or a venue to speak: one that gets nothing has nothing to say. */
