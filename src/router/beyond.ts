@@ -3,6 +3,7 @@
  * rest has quantity left, its children ask for that too, at the prices that they take anyway: what their venues do not
  * display is theirs, and where there is none, nothing is lost. Most goes to venues that were found to give more.
  */
+import { PPM } from '../units/ratio.ts';
 import { isImmediate } from '../orders/order.ts';
 import { least, minus, NO_QTY, plus, type Qty, qty } from '../units/brand.ts';
 import { type Draft, inLots, type Seat } from './draft.ts';
@@ -11,7 +12,7 @@ export const NOTHING_MORE: ReadonlyMap<Seat, Qty> = new Map();
 
 /** What each of the swept venues is asked for beyond what is displayed. */
 export function beyondShown({ request, settings, ranked, left }: Draft): ReadonlyMap<Seat, Qty> {
-  if (!settings.askHidden || !isImmediate(request.terms)) return NOTHING_MORE;
+  if (!settings.askHidden || settings.venueSharePpm < PPM || !isImmediate(request.terms)) return NOTHING_MORE;
   const swept = ranked.filter(({ taken, input }) => taken > 0 && !input.probe);
   let rest = left;
   for (const { taken } of ranked) rest = minus(rest, taken);

@@ -11,6 +11,7 @@ import { POWERS_OF_TEN } from '../units/decimal.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { PPM } from '../units/ratio.ts';
 import { onTick } from '../units/ticks.ts';
+import { mostAtOnce, venuesLeft } from './atOnce.ts';
 import {
   addChild,
   type Draft,
@@ -169,7 +170,7 @@ function poolAt(draft: Draft, seat: Seat): Pool {
   const { profile } = seat;
   const { lotSize } = profile;
   const sight = sightIn(seat.input.dark);
-  const largest = sizeAt(profile, seat.input, darkShare(draft));
+  const largest = sizeAt(profile, seat.input, mostAtOnce(draft, profile, darkShare(draft)));
   const saved = draft.sign * (draft.touch - draft.mid) - shareFee(draft, seat, midPx(draft), 'take');
   seat.spurnsCrumbs = spurns(draft, seat, saved);
   return {
@@ -271,7 +272,20 @@ function sizesFor(draft: Draft, pools: readonly Pool[]): Map<Pool, Qty> {
     left = Math.max(0, left - size);
     budget.left -= pool.wait * size;
   }
-  return sizes;
+  return sizes.size <= mostPools(draft) ? sizes : sizesFor(draft, withoutLeast(pools, sizes));
+}
+
+/** Venues that may be asked; where the rest is swept at the same time, that needs one. */
+const mostPools = (draft: Draft): number =>
+  Math.max(1, venuesLeft(draft) - (draft.settings.darkParallel && !draft.isOnlyDark ? 1 : 0));
+
+/** The pools that get something, but for the one that gets least, of equals the last. */
+function withoutLeast(pools: readonly Pool[], sizes: ReadonlyMap<Pool, Qty>): readonly Pool[] {
+  const asked = pools.filter((pool) => sizes.has(pool));
+  const sizeOf = (pool: Pool): Qty => sizes.get(pool) ?? NO_QTY;
+  let last = asked[0];
+  for (const pool of asked) if (sizeOf(pool) <= sizeOf(last)) last = pool;
+  return asked.filter((pool) => pool !== last);
 }
 
 /** A round lot, or the least that the pool takes; 0 where that is too much. */

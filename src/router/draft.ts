@@ -12,7 +12,6 @@ import { isPlain, type OrderTerms, Peg } from '../orders/terms.ts';
 import { type OrderID, OrdType, type Side, signOf, TimeInForce } from '../orders/values.ts';
 import { assert } from '../units/assert.ts';
 import {
-  ceilTo,
   floorTo,
   type Instant,
   least,
@@ -356,17 +355,6 @@ export const handicapAt = (draft: Draft, seat: Seat, px: Price): number =>
 /** A size the venue takes, at most `size`: whole lots, within its largest order. */
 export const inLots = (profile: VenueProfile, size: Qty): Qty =>
   floorTo(least(size, profile.maxOrderQty), profile.lotSize);
-
-/**
- * What one child may take there of what is `shown`: whole lots, within its largest order. A venue that has never
- * answered an order gets the least that may be sent.
- */
-export function sendable(draft: Draft, { profile, input }: Seat, shown: Qty): Qty {
-  const largest = inLots(profile, shown);
-  if (!input.untried) return largest;
-  const { lotSize } = profile;
-  return least(largest, ceilTo(most(lotSize, leastSizeAt(draft, profile)), lotSize));
-}
 
 /** The least that its client lets be sent anywhere, unless less is left; 0 for no bound. */
 export const leastSize = ({ request }: Draft): Qty =>

@@ -9,6 +9,7 @@ import { Peg } from '../orders/terms.ts';
 import { least, NO_PRICE, NO_QTY, minus, plus, type Price, price, qty, type Qty } from '../units/brand.ts';
 import { PPM } from '../units/ratio.ts';
 import { isOnTick, tickAt } from '../units/ticks.ts';
+import { venuesLeft } from './atOnce.ts';
 import { type Draft, type Seat, Unrouted } from './draft.ts';
 import { shareFee } from './fees.ts';
 import {
@@ -68,7 +69,7 @@ export function joinOrTake(draft: Draft): boolean {
   if (placed.taken >= units && request.orderID % EXPLORE_EVERY === 0) explore(best);
   const rests = placed.taken === 0 ? left : least(left, qty(part * (units - placed.taken)));
   takeAtTouch(draft, least(minus(left, rests), shown), far);
-  const sizes = sizesOf(draft, seats, { posted: placed.posted, part, all: rests });
+  const sizes = sizesOf(draft, seats.slice(0, venuesLeft(draft)), { posted: placed.posted, part, all: rests });
   for (const [seat, size] of likedFirst(draft, sizes, px)) rest(draft, seat, size, px);
   if (draft.left > 0) draft.reason = placed.taken > 0 ? Unrouted.TakesMore : Unrouted.VenueBounds;
   return true;

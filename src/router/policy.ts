@@ -6,6 +6,7 @@
  */
 import { isImmediate } from '../orders/order.ts';
 import { NO_PRICE } from '../units/brand.ts';
+import { venuesLeft } from './atOnce.ts';
 import { type Draft, isCrossed, leaveUnrouted, Unrouted } from './draft.ts';
 import { post } from './post.ts';
 import { fillMinimum } from './single.ts';
@@ -33,7 +34,9 @@ export function restRemainder(draft: Draft, how: (draft: Draft) => void = postAn
   const { terms } = draft.request;
   // Once a part of a MinQty order is on its way, the rest waits for it.
   const waits = terms.minQty > 0 && draft.children.length > 0;
-  if (draft.left > 0 && !waits && mayWait(draft)) how(draft);
+  if (draft.left === 0 || waits || !mayWait(draft)) return;
+  if (venuesLeft(draft) === 0) return leaveUnrouted(draft, Unrouted.OutOfReach);
+  how(draft);
 }
 
 /**

@@ -6,6 +6,7 @@ import { OrdType } from '../orders/values.ts';
 import type { Price, Qty } from '../units/brand.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import { onTick } from '../units/ticks.ts';
+import { venuesLeft } from './atOnce.ts';
 import {
   accepts,
   addChild,
@@ -63,7 +64,7 @@ export function post(draft: Draft, among?: (seat: Seat) => boolean): void {
   able.sort((a, b) => a.cost - b.cost || (isPreferred(a.seat, b.seat) ? -1 : 1));
   const spread = spreadOver(
     draft,
-    able.map(({ seat }) => seat),
+    able.slice(0, venuesLeft(draft)).map(({ seat }) => seat),
   );
   if (spread.size > 0) {
     for (const [seat, size] of spread) rest(draft, seat, size, draft.request.terms.price);
@@ -84,7 +85,7 @@ interface Liked {
 
 /** What is less than a lot of the venue that is liked best rests where it is taken: the next best such. */
 function restOdd(draft: Draft, able: readonly Liked[], best: Seat): void {
-  if (draft.left === 0 || draft.request.terms.minQty > 0) return;
+  if (draft.left === 0 || draft.request.terms.minQty > 0 || venuesLeft(draft) === 0) return;
   const takes = ({ seat }: Liked): boolean =>
     seat !== best && sizeToRest(draft, seat) === draft.left && !isDust(draft, seat.profile, draft.left);
   const odd = able.find(takes);

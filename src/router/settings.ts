@@ -1,5 +1,6 @@
 /** Settings of the router. Money is in 10^-6 of the currency per share, as in venue.ts. */
 import { DEFAULT_COLLAR_BPS } from '../market/collar.ts';
+import { PPM } from '../units/ratio.ts';
 import { millis, seconds, span, type Span } from '../units/brand.ts';
 
 export interface RouterSettings {
@@ -68,6 +69,10 @@ export interface RouterSettings {
   readonly arriveWithin: Span;
   /** By `primary-auction`, the part of an order that may rest which is left for the close of its listing venue. */
   readonly closeSharePpm: number;
+  /** An order is taken, asked for in the dark or rested at so many venues at once; 0 for any number. */
+  readonly maxVenues: number;
+  /** Of what is left of an order, no plan takes more than this part at one venue; PPM for all. */
+  readonly venueSharePpm: number;
 }
 
 export const DEFAULT_SETTINGS: RouterSettings = {
@@ -105,4 +110,6 @@ export const DEFAULT_SETTINGS: RouterSettings = {
   askHidden: false,
   arriveWithin: span(0),
   closeSharePpm: 0,
+  maxVenues: 0,
+  venueSharePpm: PPM,
 };

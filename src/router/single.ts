@@ -4,6 +4,7 @@
  */
 import { OrdType, TimeInForce } from '../orders/values.ts';
 import { ceilTo, least, NO_PRICE, NO_QTY, plus, type Price, price, type Qty } from '../units/brand.ts';
+import { sendable } from './atOnce.ts';
 import {
   accepts,
   leaveUnrouted,
@@ -14,7 +15,6 @@ import {
   isLast,
   isUnprotected,
   type Seat,
-  sendable,
   take,
   Unrouted,
   walk,

@@ -19,6 +19,7 @@ import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty, qty } from '
 import { PPM } from '../units/ratio.ts';
 import { beyondShown, NOTHING_MORE } from './beyond.ts';
 import { mulDivFloor } from './routingCost.ts';
+import { sendable, venuesLeft } from './atOnce.ts';
 import {
   costAt,
   handicapAt,
@@ -32,7 +33,6 @@ import {
   isOutOfSteps,
   isUnprotected,
   type Seat,
-  sendable,
   take,
   Unrouted,
   walk,
@@ -125,6 +125,7 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
   let left = draft.left;
   let stop = stopAt;
   let first: Seat | undefined;
+  let venues = venuesLeft(draft);
   while (left > 0 && queue.length > 0) {
     const last = queue.length - 1;
     const seat = queue[last];
@@ -144,8 +145,14 @@ function fill(draft: Draft, stopAt: number, reach: SweepReach): void {
     // Less than a lot cannot be sent to this venue, and is left for others.
     const size = least(minus(most, seat.taken), floorTo(left, seat.profile.lotSize));
     if (size === 0) continue;
+    if (seat.taken === 0 && venues === 0) {
+      // It would be one venue too many: until the next round, no child may go past what is displayed here.
+      if (!isLast(seat)) stop = Math.min(stop, key);
+      continue;
+    }
     if (first === undefined) first = seat;
     else if (isBeyond(reach, first, seat, level.px)) return;
+    if (seat.taken === 0) venues--;
     seat.taken = plus(seat.taken, size);
     seat.takenPx = level.px;
     left = minus(left, size);
@@ -218,7 +225,8 @@ function mostAt(draft: Draft, seat: Seat, stop = Number.POSITIVE_INFINITY): Qty 
  */
 function takeAlone(draft: Draft): void {
   const { ranked, sign } = draft;
-  if (!ranked.some(({ leftOut }) => leftOut) || ranked.some(({ taken }) => taken > 0)) return;
+  if (venuesLeft(draft) === 0 || !ranked.some(({ leftOut }) => leftOut) || ranked.some(({ taken }) => taken > 0))
+    return;
   let best: Seat | undefined;
   let most = NO_QTY;
   let lowest = 0;

@@ -127,6 +127,8 @@ export const anySettings: fc.Arbitrary<RouterSettings> = fc
     postChooses: mostly(false, true),
     askHidden: mostly(false, true),
     arriveWithin: mostly(span(0), span(5_000)),
+    maxVenues: mostly(0, 1, 2, 3),
+    venueSharePpm: mostly(1_000_000, 300_000, 500_000),
   })
   .map((some) => ({ ...DEFAULT_SETTINGS, ...some }));
 

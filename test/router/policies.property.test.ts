@@ -21,6 +21,7 @@ import { POLICIES } from '../../src/router/policies/policies.ts';
 import type { RouterSettings } from '../../src/router/settings.ts';
 import type { VenueView } from '../../src/router/venue.ts';
 import { NO_PRICE } from '../../src/units/brand.ts';
+import { roundLotOf } from '../../src/units/instrument.ts';
 import { formatDecimal } from '../../src/units/decimal.ts';
 import { runs } from '../support/runs.ts';
 import { configOf, journaled, NOW, order, PLAIN, venue, XYZ } from './make.ts';
@@ -77,6 +78,22 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
   'has one child a venue and purpose': (made) => {
     const keys = made.children.map((child) => `${child.venue} ${child.purpose}`);
     return keys.filter((key, at) => keys.indexOf(key) !== at);
+  },
+
+  'sends to no more venues, and takes no more at one, than the settings say': (made, request, views, settings) => {
+    const { maxVenues, venueSharePpm } = settings;
+    const venues = new Set(made.children.map((child) => child.venue));
+    const mayNotBeSplit = request.exDestination !== '' || request.terms.timeInForce === FOK || request.terms.minQty > 0;
+    const isTooMuch = ({ venue: id, purpose, terms }: Plan['children'][number]) => {
+      const { lotSize, minOrderQty } = views.find((view) => view.profile.id === id)!.profile;
+      const share = Math.floor((request.terms.orderQty * venueSharePpm) / 1_000_000);
+      const smallest = Math.ceil(Math.max(roundLotOf(request.instrument), minOrderQty) / lotSize) * lotSize;
+      return purpose !== 'post' && terms.orderQty > Math.max(share, smallest);
+    };
+    return [
+      ...(maxVenues > 0 && venues.size > maxVenues ? [...venues] : []),
+      ...(mayNotBeSplit || request.policy.name === 'directed' ? [] : made.children.filter(isTooMuch)),
+    ];
   },
 
   'keeps to what the client asked: ExDestination, FillOrKill, IOC, MinQty': (made, request) => {

@@ -39,6 +39,8 @@ export function routerOf(file: ConfigFile, faults: ConfigFaults): RouterSettings
     darkExploreEvery: router.darkExploreEvery,
     darkAgainAfter: millis(router.darkAgainAfterMs),
     closeSharePpm: faults.decimal(['router', 'closeShare'], router.closeShare, PPM_SCALE, { most: PPM }),
+    maxVenues: router.maxVenues,
+    venueSharePpm: faults.decimal(['router', 'venueShare'], router.venueShare, PPM_SCALE, { most: PPM }),
     darkRandomPpm: faults.decimal(['router', 'darkRandom'], router.darkRandom, PPM_SCALE, { most: PPM / 2 }),
     darkMinLots: router.darkMinLots,
     darkMinLearned: router.darkMinLearned,

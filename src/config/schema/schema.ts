@@ -2,6 +2,7 @@
  * Every key of the file, its kind, its default, and the sentence that docs/configuration.md prints for it. Objects are
  * strict: an unknown key is an error. load.ts reads the file, resolve/ makes the rooms' own types of it.
  */
+import { atOnceKeys } from './atOnceKeys.ts';
 import { z } from 'zod';
 import { DEFAULT_EMULATION } from '../../core/settings.ts';
 import { restingSchema } from './restingSchema.ts';
@@ -436,6 +437,7 @@ const router = z
       .describe(
         'By the policy `primary-auction`, this part, from 0 to 1, of an order that may rest is sent to the close of the venue that lists the instrument when the order comes.',
       ),
+    ...atOnceKeys,
   })
   .describe('Smart order routing. Money is per share.');
 

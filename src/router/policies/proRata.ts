@@ -5,7 +5,8 @@
  * alike.
  */
 import { floorTo, least, minus, NO_QTY, plus, type Price, type Qty, qty } from '../../units/brand.ts';
-import { type Draft, isDust, isLast, type Policy, type Seat, sendable } from '../draft.ts';
+import { sendable } from '../atOnce.ts';
+import { type Draft, isDust, isLast, type Policy, type Seat } from '../draft.ts';
 import { restRemainder, takeShown } from '../policy.ts';
 import { mulDivFloor } from '../routingCost.ts';
 import { sendShares, share } from '../sweep.ts';
@@ -38,7 +39,7 @@ interface Part {
 function spread(draft: Draft): void {
   const last = lastPx(draft);
   if (last === undefined) return;
-  const parts = draft.ranked.filter((seat) => !seat.leftOut && !isLast(seat)).map((seat) => partOf(draft, seat, last));
+  const parts = draft.ranked.filter((seat) => mayGive(draft, seat)).map((seat) => partOf(draft, seat, last));
   if (parts.some(({ seat, base }) => base > seat.taken)) return;
   let pool = qty(parts.reduce((sum, { seat, base }) => sum + seat.taken - base, 0));
   const displayed = parts.reduce((sum, { base, most }) => sum + most - base, 0);
@@ -62,6 +63,9 @@ function spread(draft: Draft): void {
     seat.takenPx = worstPxOf(seat, taken);
   }
 }
+
+const mayGive = ({ settings }: Draft, seat: Seat): boolean =>
+  !seat.leftOut && !isLast(seat) && (settings.maxVenues === 0 || seat.taken > 0);
 
 /** The worst price that something is taken at. */
 function lastPx({ ranked, sign }: Draft): Price | undefined {
