@@ -7,7 +7,7 @@
  *     scalars  bytes of them, a bit for each that is not as expected, then their values
  *     list     bytes of it, number of rows, a bit for each column that is not as expected, then these columns
  *     column   a byte that says how, its least value, then what each value is beyond that, in as many bits as it takes
- *     bits     number of bytes, then these
+ *     bits     number of bytes, then these; texts that are written late have theirs among the lists'
  *     text     its number among the record's texts; the text itself follows the first time
  *     Behind the scalars and each list: the number of texts so far.
  *
@@ -29,10 +29,12 @@ import {
   type OfRow,
   type Packed,
   packedOf,
+  putText,
   type PutScalars,
   type Row,
   rowsOf,
   scalarsOf,
+  wrong,
   valueOf,
 } from './packedTable.ts';
 
@@ -49,10 +51,10 @@ export class PackedCodec {
 
   constructor(fields: FieldTable, packing: Packing) {
     const columns = packedOf(fields);
-    this.scalars = columns.filter(({ type }) => type !== 'list');
-    this.lists = columns.filter(({ type }) => type === 'list');
+    this.scalars = columns.filter(({ type, isLate }) => type !== 'list' && !isLate);
+    this.lists = columns.filter(({ type, isLate }) => type === 'list' || isLate);
     assert(!this.scalars.some(({ type }) => type === 'ints'), 'a packed record has numbers in lists only');
-    this.writers = this.lists.map(rowsWriter);
+    this.writers = this.lists.map((each) => (each.isLate ? nothing : rowsWriter(each)));
     this.put = scalarsOf(this.scalars);
     this.isNear = nearOf(this.scalars);
     this.reference = packing.reference as OfRow;
@@ -73,6 +75,10 @@ export class PackedCodec {
     out.uint(now.texts.length);
     const listBits = openBits(out, lists.length);
     for (let i = 0; i < lists.length; i++) {
+      if (lists[i].isLate) {
+        if (putLate(out, lists[i], row, now)) setBit(out, listBits, i);
+        continue;
+      }
       const rows = rowsOf(lists[i], lists[i].get(row));
       if (rows.length === 0) continue;
       setBit(out, listBits, i);
@@ -98,7 +104,7 @@ export class PackedCodec {
       takeScalar(reader, scalars[i], row, now, isRead && hasBit(bits, i));
       if (scalars[i].name === last) isRead = false;
     }
-    for (const list of lists) list.set(row, NOTHING_READ);
+    for (const list of lists) list.set(row, list.isLate ? list.usualText : NOTHING_READ);
     if (!isRead) {
       reader.at = block.outer;
       reader.end = block.outer;
@@ -109,10 +115,25 @@ export class PackedCodec {
     for (let i = 0; i < lists.length; i++) {
       if (!hasBit(listBits, i)) continue;
       const listBlock = openBlock(reader, lists[i].name);
-      lists[i].set(row, takeRows(reader, lists[i], countOf(reader, lists[i]), now));
+      if (lists[i].isLate) lists[i].set(row, takeText(reader, now));
+      else lists[i].set(row, takeRows(reader, lists[i], countOf(reader, lists[i]), now));
       closeBlock(reader, listBlock, now);
     }
   }
+}
+
+const nothing = (): void => undefined;
+
+/** A text among the lists. */
+function putLate(out: ByteWriter, column: Packed, row: object, now: Now): boolean {
+  const value = column.get(row);
+  if (value === column.usualText) return false;
+  if (typeof value !== 'string') return wrong(column, value);
+  const length = out.open();
+  putText(out, value, now.texts);
+  out.close(length);
+  out.uint(now.texts.length);
+  return true;
 }
 
 function takeScalar(reader: ByteReader, column: Packed, row: Row, now: Now, isThere: boolean): void {

@@ -8,6 +8,12 @@ export const MOST_ROWS = 65_536;
 
 /** How a column's values are written beyond the least, where that is not in so many bits. */
 const MOST_BITS = 24;
+/** A bit for each says whether it is another than 0, and these follow as a column of their own. */
+const SPARSE = 25;
+/** 0 or 1, a bit each. */
+const BITS = 26;
+/** 0 or one other, a bit each. */
+const TWO = 27;
 export const ALL_ZERO = 28;
 /** With sign, and without a least value. */
 const INTS = 29;
@@ -89,11 +95,53 @@ export function putRange(out: ByteWriter, count: number, how: number, least: num
     return;
   }
   const bits = range >= 2 ** MOST_BITS ? MOST_BITS + 1 : 32 - Math.clz32(range);
+  if (bits === 1 && least === 0 && (flags & NONES) === 0) {
+    out.byte(BITS | flags);
+    return putBits(out, count, 0, 1);
+  }
+  const isZeroThere = least <= 0 && most >= 0;
+  if (isZeroThere && bits > 1 && count > 4 && (flags & NONES) === 0 && putSparse(out, count, flags, bits)) return;
   const isUints = bits > MOST_BITS || (bits > 8 && bytesOf(count, least) * 8 < bits * count);
   out.byte((isUints ? UINTS : bits) | flags);
   out.int(least);
   if (isUints) for (let i = 0; i < count; i++) out.uint(numbers[i] - least);
   else if (bits > 0) putBits(out, count, least, bits);
+}
+
+/** False, with nothing written, where it would not be shorter. */
+function putSparse(out: ByteWriter, count: number, flags: number, bits: number): boolean {
+  const values = numbers;
+  let some = 0;
+  let other = 0;
+  let isSame = true;
+  for (let i = 0; i < count; i++) {
+    if (values[i] === 0) continue;
+    if (some++ === 0) other = values[i];
+    else if (values[i] !== other) isSame = false;
+  }
+  const mask = (count + 7) >> 3;
+  if (isSame && some > 1) return putTwo(out, count, flags, other);
+  if ((count - some) * bits <= 8 * (mask + 2)) return false;
+  out.byte(SPARSE | flags);
+  const { bytes, length } = out.roomFor(mask);
+  for (let i = 0; i < mask; i++) bytes[length + i] = 0;
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (values[i] === 0) continue;
+    bytes[length + (i >> 3)] |= 1 << (i & 7);
+    values[at++] = values[i];
+  }
+  out.length = length + mask;
+  putNumbers(out, some, 0);
+  return true;
+}
+
+function putTwo(out: ByteWriter, count: number, flags: number, other: number): true {
+  out.byte(TWO | flags);
+  out.int(other);
+  for (let i = 0; i < count; i++) if (numbers[i] !== 0) numbers[i] = 1;
+  putBits(out, count, 0, 1);
+  return true;
 }
 
 function bytesOf(count: number, least: number): number {
@@ -133,11 +181,18 @@ export interface Taken {
   readonly least: number;
 }
 
-export function takeNumbers(reader: ByteReader, count: number): Taken {
+export function takeNumbers(reader: ByteReader, count: number, isWithin = false): Taken {
   const head = reader.byte();
   const how = head & HOW;
   const flags = head & ~HOW;
   const values: number[] = [];
+  if (how === SPARSE && !isWithin) return { values: takeSparse(reader, count), flags, least: 0 };
+  if (how === BITS || how === TWO) {
+    const other = how === BITS ? 1 : reader.int();
+    if (!Number.isSafeInteger(other)) throw new FormatError('a number is larger than any written');
+    takePacked(reader, count, values, { bits: 1, least: 0 });
+    return { values: values.map((bit) => bit * other), flags, least: 0 };
+  }
   if (how === ALL_ZERO) {
     for (let i = 0; i < count; i++) values.push(0);
     return { values, flags, least: 0 };
@@ -155,6 +210,17 @@ export function takeNumbers(reader: ByteReader, count: number): Taken {
   if (!values.every((value) => Number.isSafeInteger(value)))
     throw new FormatError('a number is larger than any written');
   return { values, flags, least };
+}
+
+function takeSparse(reader: ByteReader, count: number): number[] {
+  const isThere: boolean[] = [];
+  for (let i = 0, bits = 0; i < count; i++, bits >>= 1) {
+    if ((i & 7) === 0) bits = reader.byte();
+    isThere.push((bits & 1) !== 0);
+  }
+  const { values } = takeNumbers(reader, isThere.filter((is) => is).length, true);
+  let at = 0;
+  return isThere.map((is) => (is ? values[at++] : 0));
 }
 
 function takePacked(

@@ -1,6 +1,8 @@
 /** Reads the lists of a packed record: packedCodec.ts. */
 import { type ByteReader, FormatError } from './byteReader.ts';
-import { hasBit, HUNDRED, MOST_ROWS, NONES, RAW, SCALED, takeBits, type Taken, takeNumbers } from './packedNumbers.ts';
+import { hasBit, MOST_ROWS, NONES, RAW, SCALED, takeBits, type Taken, takeNumbers } from './packedNumbers.ts';
+import { takeCurves } from './packedCurves.ts';
+import { takeShortTexts, takeTexts } from './packedTexts.ts';
 import { type GuessAll, NOTHING_READ, type Now, type Packed, type Row, valueOf } from './packedTable.ts';
 
 /** What is read next is a block of its own: closeBlock goes to its end, with the end of what it is in. */
@@ -65,6 +67,7 @@ export function takeRows(
   for (let i = 0; i < list.of.length; i++) {
     const column = list.of[i];
     if (hasBit(bits, i)) takeColumn(reader, column, rows, now, counts);
+    else if (column.asIn !== '') takeAsIn(column, rows, now);
     else for (const row of rows) column.set(row, expected(column, row, now));
   }
   return rows;
@@ -77,14 +80,33 @@ function expected(column: Packed, row: Row, { record }: Now): unknown {
     case 'list':
       return NOTHING_READ;
     case 'ints':
-      return column.all === undefined ? NOTHING_READ : allExpected(column.units, column.all, row, record);
+      return column.all === undefined
+        ? NOTHING_READ
+        : besideOthers(column, allExpected(column, column.all, row, record));
     default:
-      if (column.guess !== undefined) return column.guess(record, row) + 0; // never −0
+      if (column.guess !== undefined) return valueOf(column, column.guess(record, row) + 0); // never −0
       return column.none === 0 ? valueOf(column, column.usual) : column.none;
   }
 }
 
-function allExpected(units: readonly number[], all: GuessAll, row: Row, record: object): number[] {
+/** The texts of another list of the record. */
+function takeAsIn(column: Packed, rows: readonly Row[], { record }: Now): void {
+  const others = (record as Row)[column.asIn];
+  if (!Array.isArray(others) || others.length < rows.length)
+    throw new FormatError(`${column.name} is as in ${column.asIn}, which has fewer rows`);
+  rows.forEach((row, i) => column.set(row, column.get(others[i] as object)));
+}
+
+/** What is expected beside numbers before it. */
+function besideOthers({ units, from }: Packed, numbers: number[]): number[] {
+  for (let k = 0; k < numbers.length; k++) numbers[k] += besideAt(units[k], numbers, from[k]);
+  return numbers;
+}
+
+const besideAt = (unit: number, numbers: readonly number[], place: number | undefined): number =>
+  place === undefined || place < 0 ? 0 : Math.floor(numbers[place] / unit) * unit;
+
+function allExpected({ units }: Packed, all: GuessAll, row: Row, record: object): number[] {
   if (typeof all !== 'function') return [...all];
   const numbers = units.map(() => 0);
   all(record, row, numbers);
@@ -104,7 +126,8 @@ function takeColumn(
   const { values, flags } = taken;
   if (type === 'text') {
     const most = values.reduce((a, b) => Math.max(a, b), 0);
-    while (now.texts.length <= most) now.texts.push(reader.text());
+    const left = most + 1 - now.texts.length;
+    if (left > 0) now.texts.push(...((flags & SCALED) === 0 ? takeTexts(reader, left) : takeShortTexts(reader, left)));
     rows.forEach((row, i) => column.set(row, textAt(now.texts, values[i])));
   } else if (type === 'list') {
     takeLists(reader, column, rows, values, now);
@@ -113,7 +136,7 @@ function takeColumn(
   } else if (column.none !== 0) {
     takePrices(column, rows, taken, now, counts);
   } else {
-    const unit = (flags & SCALED) === 0 ? 1 : HUNDRED;
+    const unit = (flags & SCALED) === 0 ? 1 : column.unit;
     rows.forEach((row, i) => {
       const beside = guess === undefined || (flags & RAW) !== 0 ? 0 : guess(now.record, row);
       column.set(row, valueOf(column, safe(values[i] * unit + beside)));
@@ -157,12 +180,14 @@ function takeInts(reader: ByteReader, column: Packed, rows: readonly Row[], coun
 
 function takeOneByOne(
   reader: ByteReader,
-  { stride, units }: Packed,
+  { stride, units, curve }: Packed,
   lists: readonly number[][],
   counts: readonly number[],
 ): void {
   const flags = reader.byte();
   const isInUnits = (flags & SCALED) !== 0;
+  if (isInUnits && curve !== undefined) return takeCurves(reader, curve, lists, counts);
+  if (isInUnits && stride === 0) return takeThoseThere(reader, lists, counts);
   if (isInUnits && units.length !== stride)
     throw new FormatError('numbers are in units that this version does not know');
   const near = (flags & RAW) === 0 && stride > 0;
@@ -175,8 +200,18 @@ function takeOneByOne(
   });
 }
 
+function takeThoseThere(reader: ByteReader, lists: readonly number[][], counts: readonly number[]): void {
+  const some = lists.filter((_, i) => counts[i] > 0);
+  const length = Math.max(...counts);
+  if (counts.some((each) => each !== 0 && each !== length)) throw new FormatError('lists are of several lengths');
+  for (let k = 0; k < length; k++) {
+    const { values } = takeNumbers(reader, some.length);
+    some.forEach((list, i) => list.push(values[i]));
+  }
+}
+
 function takeExpected(reader: ByteReader, column: Packed, all: GuessAll, rows: readonly Row[], now: Now): void {
-  const { units } = column;
+  const { units, from } = column;
   if ((reader.byte() & SCALED) === 0) {
     const { values: counts } = takeNumbers(reader, rows.length);
     sum(counts, column);
@@ -185,8 +220,9 @@ function takeExpected(reader: ByteReader, column: Packed, all: GuessAll, rows: r
     return rows.forEach((row, i) => column.set(row, lists[i]));
   }
   const bits = takeBits(reader);
-  const lists = rows.map((row) => allExpected(units, all, row, now.record));
+  const lists = rows.map((row) => allExpected(column, all, row, now.record));
   for (let k = 0; k < units.length; k++) {
+    for (const list of lists) list[k] += besideAt(units[k], list, from[k]);
     if (!hasBit(bits, k)) continue;
     const { values, flags } = takeNumbers(reader, rows.length);
     const unit = (flags & SCALED) === 0 ? 1 : units[k];

@@ -5,7 +5,6 @@
 import type { ByteWriter } from './byteWriter.ts';
 import {
   ALL_ZERO,
-  HUNDRED,
   MOST_ROWS,
   NONES,
   openBits,
@@ -17,6 +16,8 @@ import {
   SCALED,
   setBit,
 } from './packedNumbers.ts';
+import { putCurves } from './packedCurves.ts';
+import { shortTexts } from './packedTexts.ts';
 import { type GuessAll, made, type Now, numberCode, numberOf, type Packed, rowsOf, wrong } from './packedTable.ts';
 
 /** The first `count` of `rows`. Of a list within a list `counts` says how many are in each row of that. */
@@ -66,7 +67,7 @@ export function rowsWriter({ of }: Packed): PutRows {
   );
 }
 
-const isGuessed = ({ guess, all }: Packed): boolean => guess !== undefined || all !== undefined;
+const isGuessed = ({ guess, all, asIn }: Packed): boolean => guess !== undefined || all !== undefined || asIn !== '';
 
 /** Code that takes the parts out of a row once, and where a column's value is then. */
 function placesOf(columns: readonly Packed[]): {
@@ -103,7 +104,9 @@ const collectorOf = ({ path }: Packed): Collect =>
 function textWriter(column: Packed): PutColumn {
   const collect = collectorOf(column);
   const values: unknown[] = [];
-  return (out, rows, count, { texts }) => {
+  const isAsIn = column.asIn === '' ? () => false : sameAs(column);
+  return (out, rows, count, { texts, record }) => {
+    if (isAsIn(rows, count, record)) return false;
     const known = texts.length;
     const numbers = roomFor(count);
     let isAny = false;
@@ -112,7 +115,7 @@ function textWriter(column: Packed): PutColumn {
     for (let i = 0; i < count; i++) {
       const value = values[i];
       if (typeof value !== 'string') return wrong(column, value);
-      if (value !== column.usualText) isAny = true;
+      if (value !== column.usualText || column.asIn !== '') isAny = true;
       // Venues come in the same order in all lists.
       number = texts[number + 1] === value ? number + 1 : texts.indexOf(value);
       if (number < 0) number = texts.push(value) - 1;
@@ -122,10 +125,28 @@ function textWriter(column: Packed): PutColumn {
       texts.length = known;
       return false;
     }
-    putNumbers(out, count, 0);
-    for (let i = known; i < texts.length; i++) out.text(texts[i] ?? '');
+    const short = shortTexts(texts, known);
+    putNumbers(out, count, short === undefined ? 0 : SCALED);
+    if (short === undefined) for (let i = known; i < texts.length; i++) out.text(texts[i] ?? '');
+    else putBytes(out, short);
     return true;
   };
+}
+
+const sameAs = ({ asIn, path }: Packed): ((rows: readonly object[], count: number, record: object) => boolean) =>
+  made(
+    `return (rows, count, record) => {
+      const others = record[${JSON.stringify(asIn)}];
+      if (others.length < count) return false;
+      for (let i = 0; i < count; i++) if (rows[i]${path} !== others[i]${path}) return false;
+      return true;
+    };`,
+  );
+
+function putBytes(out: ByteWriter, from: Uint8Array): void {
+  const { bytes, length } = out.roomFor(from.length);
+  for (let i = 0; i < from.length; i++) bytes[length + i] = from[i];
+  out.length = length + from.length;
 }
 
 /** The rows of all lists of the column go one behind the other. What holds them is kept from one time to the next. */
@@ -177,6 +198,8 @@ function intsWriter(column: Packed): PutColumn {
     if (total === 0) return false;
     if (total > MOST_ROWS) return wrong(column, total);
     putNumbers(out, count, 0);
+    if (column.curve !== undefined && putCurves(out, column.curve, lists, count)) return true;
+    if (stride === 0 && !same && putThoseThere(out, column, lists, count)) return true;
     if (stride > 0 || !same) putOneByOne(out, column, lists, count);
     else if (!alike) putInTurn(out, column, lists, count);
     else if (isZero(lists[0])) out.byte(ALL_ZERO | RAW);
@@ -189,6 +212,7 @@ function intsWriter(column: Packed): PutColumn {
 function expectedWriter(column: Packed, all: GuessAll): PutColumn {
   const { units } = column;
   const { length } = units;
+  const from = units.map((_, k) => column.from[k] ?? -1);
   const collect = collectorOf(column);
   const lists: (readonly number[])[] = [];
   const guess = typeof all === 'function' ? all : undefined;
@@ -205,13 +229,16 @@ function expectedWriter(column: Packed, all: GuessAll): PutColumn {
       if (guess !== undefined) guess(record, rows[i], at);
       else if (i > 0 && list === lists[i - 1] && differ === 0) continue;
       for (let k = 0; k < length; k++) {
-        const more = list[k] - at[k];
+        const other = from[k];
+        let here = at[k];
+        if (other >= 0) here += Math.floor(list[other] / units[k]) * units[k];
+        const more = list[k] - here;
         const place = 1 << k;
         if (more === 0 && (differ & place) === 0) continue;
         if ((differ & place) === 0) for (let before = 0; before < i; before++) beyond[before * length + k] = 0;
         beyond[i * length + k] = more;
         differ |= place;
-        if (!Number.isSafeInteger(more) || !Number.isSafeInteger(at[k])) raw |= place;
+        if (!Number.isSafeInteger(more) || !Number.isSafeInteger(here)) raw |= place;
       }
     }
     if (differ === 0) return false;
@@ -270,7 +297,7 @@ function putInTurn(out: ByteWriter, column: Packed, lists: readonly (readonly nu
 
 function putOneByOne(out: ByteWriter, column: Packed, lists: readonly (readonly number[])[], count: number): void {
   const { stride } = column;
-  if (stride > 0 && column.units.length === stride && isInUnits(column, lists, count)) {
+  if (stride > 0 && column.units.length === stride && areInUnits(column, lists, count)) {
     return putInUnits(out, column, lists, count);
   }
   let near = stride > 0;
@@ -285,8 +312,26 @@ function putOneByOne(out: ByteWriter, column: Packed, lists: readonly (readonly 
   }
 }
 
+/** Where those that are not empty are of one length: as `putInTurn` writes them. */
+function putThoseThere(out: ByteWriter, column: Packed, lists: readonly (readonly number[])[], count: number): boolean {
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    if (lists[i].length === 0) continue;
+    if (length === 0) length = lists[i].length;
+    if (lists[i].length !== length) return false;
+  }
+  const numbers = roomFor(count);
+  out.byte(SCALED);
+  for (let k = 0; k < length; k++) {
+    let at = 0;
+    for (let i = 0; i < count; i++) if (lists[i].length > 0) numbers[at++] = numberOf(column, lists[i][k]);
+    putNumbers(out, at, 0);
+  }
+  return true;
+}
+
 /** What is before the second stride stands for itself. */
-function isInUnits({ stride, units }: Packed, lists: readonly (readonly number[])[], count: number): boolean {
+function areInUnits({ stride, units }: Packed, lists: readonly (readonly number[])[], count: number): boolean {
   for (let i = 0; i < count; i++) {
     const list = lists[i];
     for (let k = stride; k < list.length; k++) {
@@ -314,16 +359,24 @@ function putInUnits(
   }
 }
 
-/** One loop says what is beyond what is expected, whether any is, whether all are hundreds, and the range of it. */
+/** One loop says what is beyond what is expected, whether any is, whether all are in its unit, and the range of it. */
 function numberWriter(column: Packed): PutColumn {
-  const { type, path, guess, usual } = column;
+  const { type, path, guess, usual, unit } = column;
   const isInt = type === 'int';
+  // Mostly all are as guessed, and nothing else need be found out.
+  const quickly = `let same = 0;
+      for (; same < count; same++) {
+        const v = rows[same]${path};
+        if (${isInt ? 'v' : type === 'flag' ? '(v === true ? 1 : v === false ? 0 : -1)' : 'c.positions.get(v)'} !== guess(of, rows[same])) break;
+      }
+      if (same === count) return false;`;
   return made(
     `const { c, guess, roomFor, putNumbers, putRange, putAsTheyAre } = using;
     return (out, rows, count, now) => {
       const into = roomFor(count);
       const of = now.record;
-      let n = 0, last, isAny = false, isSafe = true, isRun = count > 1, isHundreds = ${isInt};
+      ${guess === undefined ? '' : quickly}
+      let n = 0, last, isAny = false, isSafe = true, isRun = count > 1, isInUnits = ${isInt};
       let least = Infinity, most = -Infinity, before = 0;
       for (let i = 0; i < count; i++) {
         const v = rows[i]${path};
@@ -331,7 +384,7 @@ function numberWriter(column: Packed): PutColumn {
         ${guess === undefined ? 'const beyond = n;' : 'const at = guess(of, rows[i]); const beyond = n - at;'}
         if (beyond !== ${guess === undefined ? usual : 0}) isAny = true;
         if (!Number.isSafeInteger(beyond)${guess === undefined ? '' : ' || !Number.isSafeInteger(at)'}) isSafe = false;
-        if (isHundreds && Math.floor(beyond / ${HUNDRED}) * ${HUNDRED} !== beyond) isHundreds = false;
+        if (isInUnits && Math.floor(beyond / ${unit}) * ${unit} !== beyond) isInUnits = false;
         if (beyond !== before + 1 && i > 0) isRun = false;
         before = beyond;
         if (beyond < least) least = beyond;
@@ -340,9 +393,9 @@ function numberWriter(column: Packed): PutColumn {
       }
       if (!isAny) return false;
       if (!isSafe) return putAsTheyAre(out, c, rows, count);
-      if (!isHundreds) putRange(out, count, isRun ? ${RUN_ON} : 0, least, most);
+      if (!isInUnits) putRange(out, count, isRun ? ${RUN_ON} : 0, least, most);
       else {
-        for (let i = 0; i < count; i++) into[i] /= ${HUNDRED};
+        for (let i = 0; i < count; i++) into[i] /= ${unit};
         putNumbers(out, count, ${SCALED});
       }
       return true;

@@ -2,10 +2,10 @@
  * Columns of packed records (packedCodec.ts), with the code that reads and writes their values, which is made of their
  * names.
  */
-import type { Column, FieldTable } from '../units/record.ts';
+import type { Column, Curve, FieldTable } from '../units/record.ts';
 import { FormatError } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
-import { MOST_ROWS } from './packedNumbers.ts';
+import { HUNDRED, MOST_ROWS } from './packedNumbers.ts';
 
 export type Row = Record<string, unknown>;
 export type Guess = (of: object, row: object) => number;
@@ -24,9 +24,14 @@ export interface Packed {
   readonly usualText: string;
   readonly positions: ReadonlyMap<unknown, number>;
   readonly guess: Guess | undefined;
+  readonly unit: number;
   readonly stride: number;
   readonly units: readonly number[];
   readonly all: GuessAll | undefined;
+  readonly from: readonly number[];
+  readonly curve: Curve | undefined;
+  readonly asIn: string;
+  readonly isLate: boolean;
   /** Of a list. */
   readonly of: readonly Packed[];
   /** Where it is in a row, as code; and where the part is that it is in, '' for none. */
@@ -88,10 +93,15 @@ export function packedOf(fields: FieldTable): readonly Packed[] {
       ...usualOf(field),
       usualText: field.type === 'text' ? (field.usual ?? '') : '',
       positions: new Map<unknown, number>(values.map((value, i) => [value, i])),
-      guess: field.type === 'int' ? (field.guess as Guess | undefined) : undefined,
+      guess: 'guess' in field ? (field.guess as Guess | undefined) : undefined,
+      unit: field.type === 'int' ? (field.unit ?? HUNDRED) : HUNDRED,
       stride: field.type === 'ints' ? (field.stride ?? 0) : 0,
       units: field.type === 'ints' ? (field.units ?? NOTHING_READ) : NOTHING_READ,
       all: field.type === 'ints' ? (field.all as GuessAll | undefined) : undefined,
+      from: field.type === 'ints' ? (field.from ?? NOTHING_READ) : NOTHING_READ,
+      curve: field.type === 'ints' ? field.curve : undefined,
+      isLate: field.type === 'text' && field.isLate === true,
+      asIn: field.type === 'text' ? (field.asIn ?? '') : '',
       of: field.type === 'list' ? packedOf(field.of) : NOTHING_READ,
       path,
       inside,

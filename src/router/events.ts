@@ -1,6 +1,14 @@
 /** The router's journal records. */
 import { RouterConfigured } from './configured.ts';
-import { Planned, PlannedPlain, PlannedWide } from './event.ts';
+import { PlannedWide } from './event.ts';
 import { PlannedBefore } from './formerPlan.ts';
+import { Planned, PlannedInUnits, PlannedPlain } from './planned.ts';
 
-export const ROUTER_EVENTS = [Planned, PlannedPlain, PlannedWide, PlannedBefore, RouterConfigured] as const;
+export const ROUTER_EVENTS = [
+  Planned,
+  PlannedInUnits,
+  PlannedPlain,
+  PlannedWide,
+  PlannedBefore,
+  RouterConfigured,
+] as const;

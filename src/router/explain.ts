@@ -222,7 +222,7 @@ const money = (value: number, minDecimals = 4): string => formatDecimal(value, C
 
 function showAge(age: Span | undefined): string {
   if (age === undefined || age < 0) return '-';
-  if (age < 10_000) return `${age} us`;
+  if (age < 10_000 && age % 1_000 !== 0) return `${age} us`;
   return age < 10_000_000 ? `${Math.round(age / 1_000)} ms` : `${Math.round(age / 1_000_000)} s`;
 }
 

@@ -7,16 +7,17 @@ import { NO_AGE } from '../market/book.ts';
 import { isImmediate } from '../orders/order.ts';
 import { isBuy, signOf } from '../orders/values.ts';
 import { roundLotOf } from '../units/instrument.ts';
-import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty } from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
 import { onTick } from '../units/ticks.ts';
 import type { RouteRequest } from './draft.ts';
-import { LEARNED_UNITS, type TakeLevel, type VenueInput } from './event.ts';
+import type { TakeLevel, VenueInput } from './event.ts';
 import { isBarred } from './instructed.ts';
 import { type DarkPools, lookInto, sightAsNumbers } from './learning/darkPools.ts';
 import { fadeOf } from './learning/fades.ts';
 import { type Keys, keysOf } from './learning/levels.ts';
 import { hiddenOf, reachOfRest } from './learning/rests.ts';
 import { blameOf, FILL_KINDS } from './learning/markouts.ts';
+import { LEARNED_UNITS, MILLISECOND } from './planned.ts';
 import type { RouterSettings } from './settings.ts';
 import { partOf } from './spread.ts';
 import { newKnowledge } from './learn.ts';
@@ -50,7 +51,7 @@ export function lookAt(
     venue: view.profile.id,
     up: view.up,
     quotes: isExcluded ? 'excluded' : state,
-    ageMicros: view.book === undefined ? NO_AGE : view.book.ageAt(now),
+    ageMicros: view.book === undefined ? NO_AGE : inMillis(view.book.ageAt(now)),
     bidPx: bids === undefined ? NO_PRICE : bids.priceAt(bid),
     bidQty: bids === undefined ? NO_QTY : bids.sizeThrough(bid),
     askPx: asks === undefined ? NO_PRICE : asks.priceAt(ask),
@@ -86,6 +87,9 @@ const NOTHING: readonly number[] = [];
 
 const seenOf = (knowledge: VenueKnowledge, now: Instant): readonly number[] =>
   knowledge.learned === NOTHING_LEARNED ? NOTHING_LEARNED : inUnits(learnedAt(knowledge, now));
+
+/** Rounded up: older than a bound, which is in milliseconds, are those that were. */
+const inMillis = (age: Span): Span => (age <= 0 ? age : span(Math.ceil(age / MILLISECOND) * MILLISECOND));
 
 /** As exactly as a decision needs it: what is less than a unit of money decides nothing, and a record keeps less. */
 function inUnits(learned: readonly number[]): readonly number[] {

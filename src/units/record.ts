@@ -12,6 +12,8 @@ export interface IntField<T extends number = number> {
   readonly none?: T;
   /** In a packed record: what it is expected to be. */
   readonly guess?: Guess;
+  /** In a packed record: what differs from that is mostly a multiple of this, of 100 where nothing is said. */
+  readonly unit?: number;
   readonly usual?: T;
 }
 /**
@@ -23,15 +25,23 @@ export interface TextField<T extends string = string> {
   readonly type: 'text';
   readonly like?: T;
   readonly usual?: T;
+  /** In a packed record: a list before this one, whose rows have the same texts, row by row. Permanent. */
+  readonly asIn?: string;
+  /** In a packed record: written in its turn among the lists, so that these bring the texts. */
+  readonly isLate?: boolean;
 }
 export interface FlagField {
   readonly type: 'flag';
   readonly usual?: boolean;
+  /** As 0 or 1. */
+  readonly guess?: Guess;
 }
 export interface OneOfField<T extends string = string> {
   readonly type: 'oneOf';
   readonly values: readonly T[];
   readonly usual?: T;
+  /** Its position. */
+  readonly guess?: Guess;
 }
 export interface ListField<F extends FieldTable = FieldTable> {
   readonly type: 'list';
@@ -46,6 +56,21 @@ export interface IntsField {
   readonly units?: readonly number[];
   /** In a packed record: as many as there are units, and what each is expected to be, as with Guess. Permanent. */
   readonly all?: GuessAll;
+  /** With `all`: the place before it of whose number, in the own unit, each is expected beside that; -1 for none. */
+  readonly from?: readonly number[];
+  /** In a packed record: its strides are points of a curve. Permanent. */
+  readonly curve?: Curve;
+}
+/**
+ * A stride of numbers, then points of three: the first is one of a series that rises, the second falls or rises from
+ * point to point, the third is beyond the second. Both are in a unit.
+ */
+export interface Curve {
+  readonly series: readonly number[];
+  readonly unit: number;
+  /** From where the second comes to its first point; and what the third number before the points is in. */
+  readonly start: number;
+  readonly lastUnit: number;
 }
 /** The same of all rows; or it puts what is expected into the places of `into`, of all of them. */
 export type GuessAll = readonly number[] | ((of: never, row: never, into: number[]) => void);
@@ -104,8 +129,14 @@ export const oneOf = <const T extends string>(...values: readonly T[]): OneOfFie
 export const ints = (stride = 0): IntsField => (stride === 0 ? { type: 'ints' } : { type: 'ints', stride });
 /** Near the one so many before, in units by the place in a stride. */
 export const inStrides = (units: readonly number[]): IntsField => ({ type: 'ints', stride: units.length, units });
+export const curved = (curve: Curve): IntsField => ({ type: 'ints', stride: 3, curve });
 /** As many as there are units, each expected to be so. */
-export const expected = (units: readonly number[], all: GuessAll): IntsField => ({ type: 'ints', units, all });
+export const expected = (units: readonly number[], all: GuessAll, from: readonly number[] = []): IntsField => ({
+  type: 'ints',
+  units,
+  all,
+  from,
+});
 export const list = <F extends FieldTable>(of: F): ListField<F> => ({ type: 'list', of });
 
 /**
@@ -157,7 +188,17 @@ export const usually = <F extends IntField | TextField | FlagField | OneOfField>
   usual,
 });
 
-export const guessed = <F extends IntField>(field: F, guess: Guess): F => ({ ...field, guess });
+export const inUnit = <F extends IntField>(unit: number, field: F): F => ({ ...field, unit });
+
+export const late = <F extends TextField>(field: F): F => ({ ...field, isLate: true });
+
+/** The same text as in the same row of the list called so. */
+export const asIn = <F extends TextField>(called: string, field: F): F => ({ ...field, asIn: called });
+
+export const guessed = <F extends IntField | FlagField | OneOfField>(field: F, guess: Guess): F => ({
+  ...field,
+  guess,
+});
 
 export function packed<K extends string, F extends FieldTable>(
   type: RecordType<K, F>,

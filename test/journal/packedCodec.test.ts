@@ -17,12 +17,16 @@ import { ByteWriter } from '../../src/journal/byteWriter.ts';
 import { RecordRegistry } from '../../src/journal/recordCodec.ts';
 import { NO_PRICE } from '../../src/units/brand.ts';
 import {
+  asIn,
+  curved,
   expected,
   flag,
   guessed,
   inStrides,
   int,
+  inUnit,
   ints,
+  late,
   list,
   oneOf,
   packed,
@@ -52,6 +56,11 @@ const LEGS = {
     [into[0], into[1], into[2]] = [of.factor, age, 1_000_000];
   }),
   ...terms,
+  millis: inUnit(1_000, int()),
+  isNew: guessed(flag(), (_of: object, { age }: { age: number }) => (age === 0 ? 1 : 0)),
+  way: guessed(oneOf('in', 'out', 'none'), (_of: object, { up }: { up: boolean }) => (up ? 0 : 2)),
+  curve: curved({ series: [0, 1, 2, 5, 10, 20, 50], unit: 5_000, start: 1_000_000, lastUnit: 100 }),
+  waits: expected([20, 40, 100], [0, 0, 0], [-1, 0, 0]),
 };
 
 const FIELDS = {
@@ -68,6 +77,8 @@ const FIELDS = {
   isOver: flag(),
   legs: list(LEGS),
   notes: list({ text: text(), by: usually(text(), 'ME') }),
+  author: late(text()),
+  echoes: list({ venue: asIn('legs', text()), n: int() }),
 };
 
 const packing = { reference: ({ best }: { best: number }) => best, tick: ({ tick }: { tick: number }) => tick };
@@ -105,6 +116,24 @@ const price = oneof(
 const word = constantFrom('', 'ME', 'NORTH', 'EAST', 'SOUTH', 'WEST', 'Zürich', 'x'.repeat(200));
 const inThousands = integer({ min: 0, max: 1_000 }).map((n) => 1_000 * n);
 const inUnits = integer({ min: -400, max: 400 }).map((n) => 2_500 * n);
+const wait = integer({ min: 0, max: 50 }).map((n) => 100 * n);
+const curve = array(
+  rowOf({
+    step: integer({ min: 1, max: 2 }),
+    known: integer({ min: 0, max: 200 }),
+    more: integer({ min: 0, max: 20 }),
+  }),
+  { maxLength: 3 },
+).map((points) => {
+  const series = [0, 1, 2, 5, 10, 20, 50];
+  let at = 0;
+  return [
+    7,
+    1,
+    -1,
+    ...points.flatMap(({ step, known, more }) => [series[(at += step)], 5_000 * known, 5_000 * (known + more)]),
+  ];
+});
 const leg = rowOf({
   venue: oneof(word, string()),
   levels: array(rowOf({ px: price, size: number }), { maxLength: 8 }),
@@ -123,7 +152,17 @@ const leg = rowOf({
     array(number, { maxLength: 5 }),
   ),
   terms: rowOf({ qty: number, limit: price }),
+  millis: oneof(
+    integer({ min: 0, max: 2_000 }).map((n) => 1_000 * n),
+    number,
+  ),
+  isNew: boolean(),
+  way: constantFrom('in', 'out', 'none'),
+  curve: oneof({ arbitrary: curve, weight: 4 }, array(number, { maxLength: 9 })),
+  waits: oneof(array(wait, { minLength: 3, maxLength: 3 }), array(number, { maxLength: 4 })),
 });
+/** Mostly 0, or one other, or few others. */
+const mostly = (each: typeof number) => oneof({ arbitrary: constant(0), weight: 4 }, each);
 const row = rowOf({
   id: number,
   symbol: word,
@@ -141,7 +180,10 @@ const row = rowOf({
     leg.map((one) => [one, one, one]),
   ),
   notes: array(rowOf({ text: word, by: word }), { maxLength: 3 }),
+  author: word,
+  echoes: array(rowOf({ venue: word, n: mostly(number) }), { maxLength: 20 }),
 });
+const echoing = row.map((made) => ({ ...made, echoes: made.legs.map(({ venue, age }) => ({ venue, n: age })) }));
 
 const LEG = {
   venue: 'NORTH',
@@ -160,6 +202,11 @@ const LEG = {
   known: [7, 1_000_000],
   costs: [3, 7, 1_000_000],
   terms: { qty: 0, limit: NO_PRICE },
+  millis: 0,
+  isNew: false,
+  way: 'in',
+  curve: [],
+  waits: [0, 0, 0],
 };
 const ROW = {
   id: 1,
@@ -175,12 +222,14 @@ const ROW = {
   isOver: false,
   legs: [LEG, { ...LEG, venue: 'EAST' }],
   notes: [],
+  author: '',
+  echoes: [],
 };
 
 describe('properties', () => {
   it('decode(encode(row)) = row', () => {
     assert(
-      property(row, (made) => {
+      property(oneof(row, echoing), (made) => {
         expect(read(registry, written(registry, made))).toEqual({ kind: 'order', ...made });
       }),
     );
@@ -212,25 +261,25 @@ describe('properties', () => {
 describe('columns appended', () => {
   const newer = registryOf({
     ...FIELDS,
-    late: int(),
+    later: int(),
     legs: list({ ...LEGS, more: int(), usual: usually(int(), 9) }),
     added: list({ n: int() }),
   });
 
   it('are as expected where an older record lacks them', () => {
     const legs = ROW.legs.map((one) => ({ ...one, more: 0, usual: 9 }));
-    expect(read(newer, written(registry, ROW))).toEqual({ kind: 'order', ...ROW, late: 0, legs, added: [] });
+    expect(read(newer, written(registry, ROW))).toEqual({ kind: 'order', ...ROW, later: 0, legs, added: [] });
   });
 
   it('are skipped by an older version', () => {
     const legs = ROW.legs.map((one, i) => ({ ...one, more: i + 5, usual: i }));
-    const bytes = written(newer, { ...ROW, late: 4, legs, added: [{ n: 1 }] });
+    const bytes = written(newer, { ...ROW, later: 4, legs, added: [{ n: 1 }] });
     expect(read(registry, bytes)).toEqual({ kind: 'order', ...ROW });
   });
 
   it('never make it take one text for another', () => {
-    const named = registryOf({ ...FIELDS, author: text(), legs: list({ ...LEGS, by: text() }) });
-    const by = (author: string) => ({ ...ROW, author, legs: ROW.legs.map((one) => ({ ...one, by: 'ME' })) });
+    const named = registryOf({ ...FIELDS, maker: text(), legs: list({ ...LEGS, by: text() }) });
+    const by = (maker: string) => ({ ...ROW, maker, legs: ROW.legs.map((one) => ({ ...one, by: 'ME' })) });
     const notes = [{ text: 'NORTH', by: 'YOU' }];
     expect(read(registry, written(named, { ...by('I'), notes }))).toEqual({ kind: 'order', ...ROW, notes });
     expect(() => read(registry, written(named, by('EAST')))).toThrow(FormatError);
@@ -243,6 +292,31 @@ it('what is as expected takes no bytes, and a text none twice', () => {
   const twelve = written(registry, { ...ROW, legs: Array.from({ length: 12 }, () => LEG) }).length;
   expect(one).toBeLessThan(48);
   expect(twelve - one).toBeLessThan(20);
+});
+
+it('names of venues take less than their letters, and are named once', () => {
+  const names = ['XNAS', 'ARCX', 'BATS', 'EDGX', 'IEXG', 'MEMX'];
+  const legs = names.map((venue) => ({ ...LEG, venue }));
+  const echoes = names.map((venue) => ({ venue, n: 0 }));
+  const alone = { ...ROW, legs };
+  const all = { ...alone, author: 'IEXG', echoes };
+  expect(read(registry, written(registry, all))).toEqual({ kind: 'order', ...all });
+  const others = { ...all, echoes: echoes.toReversed() };
+  expect(read(registry, written(registry, others))).toEqual({ kind: 'order', ...others });
+  const longer = names.map((venue) => ({ ...LEG, venue: venue.toLowerCase() }));
+  expect(written(registry, alone).length).toBeLessThan(written(registry, { ...ROW, legs: longer }).length - 8);
+  expect(written(registry, all).length).toBeLessThan(written(registry, alone).length + 10);
+});
+
+it('numbers of which few are another than 0 take few bytes', () => {
+  const legs = Array.from({ length: 40 }, (_, i) => {
+    const age = i % 20 === 3 ? 1_000_003 + i : 0;
+    return { ...LEG, age, worth: 3 * age, costs: [3, age, 1_000_000], isNew: age === 0 };
+  });
+  const rows = { ...ROW, legs };
+  expect(read(registry, written(registry, rows))).toEqual({ kind: 'order', ...rows });
+  const none = legs.map((one) => ({ ...one, age: 0, worth: 0, costs: [3, 0, 1_000_000], isNew: true }));
+  expect(written(registry, rows).length - written(registry, { ...ROW, legs: none }).length).toBeLessThan(16);
 });
 
 it.each([[[0, 0, 0]], [[0, 7, 0]], [[]]])('numbers that are the same everywhere: %j', (learned) => {

@@ -115,7 +115,7 @@ describe('when it pays: half the spread × fills, less fees and delay', () => {
   // Half the spread is 20,000; the dark fee is 2,000 below the lit one, so a fill saves 22,000 a share.
   const rows: [string, VenueOptions, boolean][] = [
     ['it fills often enough', { holds: 10_000 }, true], // saves 220, the wait costs 200
-    ['it hardly ever fills', { holds: 9_000 }, false], // saves 198
+    ['it hardly ever fills', { holds: 5_000 }, false], // saves 110
     ['its fee eats the spread', { take: 23_000, holds: 900_000 }, false],
     ['it rejects', { holds: 100_000, knows: { rejectPpm: 500_000 } }, false], // saves 2,200, rejects cost 2,500
   ];

@@ -5,7 +5,7 @@ import { PLAIN } from '../../src/orders/terms.ts';
 import type { Child } from '../../src/orders/order.ts';
 import { childID, execID, OrdStatus, orderID, OrdType, Side, TimeInForce } from '../../src/orders/values.ts';
 import type { ChildEvent } from '../../src/orders/event.ts';
-import { LEARNED_UNITS } from '../../src/router/event.ts';
+import { LEARNED_UNITS } from '../../src/router/planned.ts';
 import { learn, newKnowledge } from '../../src/router/learn.ts';
 import { lookInto } from '../../src/router/learning/darkPools.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
@@ -252,8 +252,8 @@ it('a plan sees it in units that decide something, by its name', () => {
     ackMicros: 10,
     rejectPpm: 2_500,
     timeoutPpm: 200,
-    ackHalfMicros: 10,
-    ackNineInTenMicros: 10,
+    ackHalfMicros: 40,
+    ackNineInTenMicros: 100,
     ackAllButOneInHundredMicros: 100,
   });
   const knows = { fillPpm: 998_749, postFillPpm: 1_250, ackMicros: 431, rejectPpm: 1_249, ackHalfMicros: 4 };

@@ -4,6 +4,7 @@
  * times.
  */
 import { between, type Instant, NO_TIME } from '../../units/brand.ts';
+import { SHORT_UNIT, SIGHT_UNIT } from '../planned.ts';
 import { levelAfter } from './adversarial.ts';
 import { expectedParts, newTail, observe, type Tail, type TailPoint, tailAt, weaken } from './censored.ts';
 import { Estimates } from './estimates.ts';
@@ -111,13 +112,12 @@ export function lookInto(pools: DarkPools, keys: Keys, buys: boolean, now: Insta
 
 const BEFORE_POINTS = 3;
 
-/** A tenth of a percent: nobody knows a pool so well, and a record has less to keep. */
-const UNIT = 1_000;
-const inUnits = (ppm: number): number => Math.round(ppm / UNIT) * UNIT;
+const inUnits = (ppm: number): number => Math.round(ppm / SIGHT_UNIT) * SIGHT_UNIT;
 
 /** A sight as a plan sees it, and its record has it. */
 export function sightAsNumbers({ points, level, wary, shortFor }: DarkSight): number[] {
-  const numbers = [level, wary ? 1 : 0, shortFor];
+  const since = shortFor === NEVER_SHORT ? shortFor : Math.floor(shortFor / SHORT_UNIT) * SHORT_UNIT;
+  const numbers = [level, wary ? 1 : 0, since];
   for (const { size, known, hoped } of points) numbers.push(size, inUnits(known), inUnits(hoped));
   return numbers;
 }

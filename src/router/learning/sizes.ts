@@ -1,6 +1,7 @@
 /**
  * The sizes by which hidden quantity is counted: 0, every whole number to 10, then ten steps a decade. They are the
- * sizes that people write, because hidden orders are of such sizes. The number of a step is its place here.
+ * sizes that people write, because hidden orders are of such sizes. The number of a step is its place here. Permanent:
+ * records of plans have these numbers.
  */
 const IN_A_DECADE = [12, 15, 20, 25, 30, 40, 50, 60, 80, 100];
 const DECADES = 14;
