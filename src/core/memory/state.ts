@@ -257,7 +257,9 @@ export class CoreState {
       case 'poisonClosed':
         return this.poisons.apply(event);
       default: {
-        const belied = event.kind === 'childFilled' ? venuesBelied(this.orders.child(event.childID)) : NONE_BELIED;
+        // Whether it may come to this child at all is asked below.
+        const filled = event.kind === 'childFilled' ? this.orders.children.get(event.childID) : undefined;
+        const belied = filled === undefined ? NONE_BELIED : venuesBelied(filled);
         this.orders.apply(event);
         const child = isChildEvent(event) ? this.orders.children.get(event.childID) : undefined;
         const orderID = namedOrder(event);
