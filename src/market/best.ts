@@ -3,7 +3,18 @@
  * for its inputs, a pegged order for the quotes of others. The caller decides which quotes are protected and which
  * count.
  */
-import { type Instant, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
+import {
+  type Instant,
+  NO_PRICE,
+  NO_QTY,
+  NOT_YET,
+  plus,
+  type Price,
+  type Qty,
+  qty,
+  type Span,
+  span,
+} from '../units/brand.ts';
 import { BookSide, type Ladder } from './book.ts';
 
 /** The highest bid or the lowest offer of the quotes added so far; without any: size 0, NO_PRICE, no venues, age 0. */
@@ -51,6 +62,12 @@ export class BestQuote {
   }
 }
 
+/** The sides to add to. */
+export interface Sides {
+  readonly bid: BestQuote | undefined;
+  readonly ask: BestQuote | undefined;
+}
+
 /** In place of a round lot, where less has to do. */
 export const ANY_SIZE = qty(1);
 
@@ -76,17 +93,23 @@ export interface OwnSizes {
 
 export const ALL_OURS: OwnSide = { at: () => Infinity };
 
+/** What is left out of a book, and what has to be left of it. */
+export interface Less {
+  ours: OwnSide | undefined;
+  shownAt: Instant;
+  roundLot: Qty;
+}
+
+/** One record for each look, as each order asks for every book. */
+export const LENT: Less = { ours: undefined, shownAt: NOT_YET, roundLot: ANY_SIZE };
+
 /** The same, of what is not ours. */
 export function addOthers(
   best: BestQuote,
   ladder: Ladder,
   venue: number,
   age: Span,
-  {
-    ours,
-    shownAt,
-    roundLot,
-  }: { readonly ours: OwnSide | undefined; readonly shownAt: Instant; readonly roundLot: Qty },
+  { ours, shownAt, roundLot }: Readonly<Less>,
 ): void {
   let shown = 0;
   for (let level = 0; level < ladder.count; level++) {

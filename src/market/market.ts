@@ -5,7 +5,7 @@
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NOT_YET, NO_PRICE, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
-import { addOthers, addShown, ANY_SIZE, BestQuote, type OwnSizes } from './best.ts';
+import { addOthers, addShown, ANY_SIZE, BestQuote, LENT, type OwnSizes, type Sides } from './best.ts';
 import { BPS } from './collar.ts';
 import { type Imbalance, NO_IMBALANCE } from './imbalance.ts';
 import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
@@ -211,6 +211,11 @@ export class Market {
     return !isJudged || this.#isBelievable(best) ? best : this.#ofMost(best, symbol, now, own);
   }
 
+  /** `reference` may name venues whose quotes it does not believe. */
+  mayDoubt(symbol: string): boolean {
+    return this.#firm !== ALL_VENUES || this.#judges(symbol);
+  }
+
   #judges(symbol: string): boolean {
     return this.#maxSpreadBps > 0 && !this.#nearZero.has(symbol);
   }
@@ -376,10 +381,13 @@ export class Market {
         if (best.ask !== undefined) addShown(best.ask, book.asks, 1 << at, age, roundLot);
         continue;
       }
-      const { updatedAt: shownAt } = book;
-      const of = (bids: boolean) => ({ ours: own.sideOf(symbol, venue, bids), shownAt, roundLot });
-      if (best.bid !== undefined) addOthers(best.bid, book.bids, 1 << at, age, of(true));
-      if (best.ask !== undefined) addOthers(best.ask, book.asks, 1 << at, age, of(false));
+      const less = LENT;
+      less.shownAt = book.updatedAt;
+      less.roundLot = roundLot;
+      less.ours = own.sideOf(symbol, venue, true);
+      if (best.bid !== undefined) addOthers(best.bid, book.bids, 1 << at, age, less);
+      less.ours = own.sideOf(symbol, venue, false);
+      if (best.ask !== undefined) addOthers(best.ask, book.asks, 1 << at, age, less);
     }
   }
 
@@ -441,11 +449,7 @@ export interface BelievedQuotes {
   readonly maxAge: Span;
 }
 
-/** The sides to add to, and what is added to them. */
-interface Sides {
-  readonly bid: BestQuote | undefined;
-  readonly ask: BestQuote | undefined;
-}
+/** What is added to the sides of a market. */
 interface Looked {
   readonly symbol: string;
   readonly books: readonly (Book | undefined)[];

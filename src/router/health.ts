@@ -212,11 +212,13 @@ export function waitingAt(
   const untried = isUntried(health, settings);
   // However many orders come before its first answer is late: no more than these are lost.
   if (untried && awaitedOf(health) >= settings.slowAfter) return awaitedOf(health);
-  const wait = untried ? longestFirstWait(settings) : 0;
-  const isLate = (since: Instant, quick: Span, times: number) =>
-    now - since > Math.max(quick, untried ? wait : times * learned[USUAL]);
-  const unacknowledged = unheard > 0 && isLate(unheardSince, QUICK_ENOUGH, LATE) ? unheard : 0;
-  return unended > unacknowledged && isLate(unendedSince, ENDS_QUICKLY, ENDS_LATE) ? unended : unacknowledged;
+  const isAckLate =
+    now - unheardSince > Math.max(QUICK_ENOUGH, untried ? longestFirstWait(settings) : LATE * learned[USUAL]);
+  const unacknowledged = isAckLate ? unheard : 0;
+  if (unended <= unacknowledged) return unacknowledged;
+  const isEndLate =
+    now - unendedSince > Math.max(ENDS_QUICKLY, untried ? longestFirstWait(settings) : ENDS_LATE * learned[USUAL]);
+  return isEndLate ? unended : unacknowledged;
 }
 
 /** Its answers that are awaited. Where an order may not rest, an acknowledgement is none: it may be all that comes. */

@@ -53,7 +53,7 @@ export class ArmedStops {
   }
 
   has(order: Parent): boolean {
-    return this.known.has(order);
+    return this.known.size > 0 && this.known.has(order);
   }
 
   hasAnyOf(symbol: string): boolean {

@@ -4,7 +4,7 @@
  * others is, as they showed it then; and where nobody else showed any, the market's when it is worked next. A price
  * that it has traded at was there: no bound is drawn farther from it than the collar.
  */
-import type { Touch, Parent } from '../../orders/order.ts';
+import { NO_TOUCHES, type Parent, type Touch } from '../../orders/order.ts';
 import { isBelied } from '../../orders/met.ts';
 import { signOf } from '../../orders/values.ts';
 import { collared } from '../../router/collared.ts';
@@ -22,11 +22,15 @@ export interface Bound {
   readonly touches: readonly Touch[];
 }
 
+/** Of most orders: those with a limit. */
+const UNBOUND: Bound = { px: NO_PRICE, touches: NO_TOUCHES };
+
 /** As far as it is known now. */
 export function boundNow(core: Context, order: Parent): Bound {
   const { boundPx: px, touches, tradedPx, symbol, side } = order;
+  if (px === NO_PRICE) return touches.length === 0 ? UNBOUND : { px, touches };
   const isOut = ({ venue }: Touch) => isBelied(order, venue, core.now) || isPassedOver(core, venue, order);
-  if (px === NO_PRICE || !touches.some(isOut)) return { px, touches };
+  if (!touches.some(isOut)) return { px, touches };
   const left = touches.filter((touch) => !isOut(touch));
   if (left.length === 0 && tradedPx === NO_PRICE) return { px: NO_PRICE, touches: left };
   const sign = signOf(side);

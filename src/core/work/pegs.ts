@@ -24,7 +24,7 @@ export function pegPrice(core: Context, order: Parent): Price {
   if (isCrumbling(core, order)) return NO_PRICE;
   const { peg, pegOffset } = order.terms;
   const sign = signOf(order.side);
-  const { doubted } = core.reference(order.symbol, order.clientID);
+  const doubted = core.market.mayDoubt(order.symbol) ? core.reference(order.symbol, order.clientID).doubted : 0;
   const believed = { doubted, maxAge: core.maxQuoteAge(order) };
   const bid = bestOf(core, order.symbol, true, believed);
   const ask = bestOf(core, order.symbol, false, believed);

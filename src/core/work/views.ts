@@ -36,7 +36,7 @@ export function viewsOf(
   const settings = core.config.router;
   const taking = takingOf(order);
   const buy = isBuy(order.side);
-  const { doubted } = core.reference(symbol, client);
+  const doubted = core.market.mayDoubt(symbol) ? core.reference(symbol, client).doubted : 0;
   const isForOpening = order.terms.timeInForce === TimeInForce.AtTheOpening;
   const phase = isForOpening ? TimeInForce.AtTheOpening : TimeInForce.AtTheClose;
   for (const venue of core.config.venues.values()) {
