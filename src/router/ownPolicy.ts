@@ -13,6 +13,7 @@ import { minus, NO_PRICE, NO_QTY, plus, type Qty } from '../units/brand.ts';
 import { lowestPrice } from '../units/instrument.ts';
 import { isOnTick } from '../units/ticks.ts';
 import { errorText } from '../units/errorText.ts';
+import { faultAtOnce } from './atOnce.ts';
 import { takesIntoAuction } from './auction.ts';
 import {
   accepts,
@@ -152,6 +153,8 @@ function faultIn(draft: Draft, made: Made): string {
     if (sum > draft.left) return `sends more than order ${draft.request.orderID} asks for`;
     if (child.purpose === 'sweep') seat.taken = plus(seat.taken, child.terms.orderQty);
   }
+  const many = faultAtOnce(draft, children);
+  if (many !== '') return many;
   // What the whole plan takes is out of the way of what rests.
   for (let i = 0; i < children.length; i++) {
     if (children[i].purpose === 'post' && wouldCross(draft, seats[i], children[i])) {

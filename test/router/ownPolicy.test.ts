@@ -11,6 +11,7 @@ import { BLOCKS } from '../../src/router/blocks.ts';
 import type { Plan, PlannedChild } from '../../src/router/event.ts';
 import { explainPlan } from '../../src/router/explain.ts';
 import { planRoute } from '../../src/router/plan.ts';
+import type { RouterSettings } from '../../src/router/settings.ts';
 import { DEFAULT_POLICY, POLICIES } from '../../src/router/policies/policies.ts';
 import { runs } from '../support/runs.ts';
 import { anyOrder, anySettings, anyVenues } from './anyMarket.ts';
@@ -18,19 +19,15 @@ import { configOf, journaled, NOW, order, PLAIN, venue } from './make.ts';
 
 it('a policy that does as a built-in one does is refused nothing, and makes the same plan', () => {
   fc.assert(
-    fc.property(
-      anyOrder,
-      anyVenues,
-      anySettings,
-      fc.constantFrom(...POLICIES),
-      (request, venues, settings, builtIn) => {
-        const asked = { ...request, policy: builtIn };
-        const its = planRoute(asked, venues, NOW, settings);
-        // Only what the table says of a policy beside its plan differs.
-        const policy: Policy = { ...builtIn };
-        expect(planRoute({ ...asked, policy }, venues, NOW, settings)).toEqual(its);
-      },
-    ),
+    fc.property(anyOrder, anyVenues, anySettings, fc.constantFrom(...POLICIES), (request, venues, drawn, builtIn) => {
+      const asked = { ...request, policy: builtIn };
+      // The one policy that may pass `venueShare`.
+      const settings = builtIn.name === 'directed' ? { ...drawn, venueSharePpm: PLAIN.venueSharePpm } : drawn;
+      const its = planRoute(asked, venues, NOW, settings);
+      // Only what the table says of a policy beside its plan differs.
+      const policy: Policy = { ...builtIn };
+      expect(planRoute({ ...asked, policy }, venues, NOW, settings)).toEqual(its);
+    }),
     { numRuns: runs(2_000) },
   );
 });
@@ -213,4 +210,44 @@ it('one that keeps its draft changes no plan that was made', () => {
   kept!.children.length = 0;
   expect(its).toEqual(before);
   expect(its).toMatchObject({ policy: 'own', instead: '' });
+});
+
+/** Takes of A and B what the whole order is, whatever the settings say. */
+const greedy =
+  (...sizes: number[]) =>
+  (draft: Draft): void => {
+    sizes.forEach((size, i) => {
+      BLOCKS.take(draft, draft.seats[i], BLOCKS.immediate(draft, size as never, draft.worstPx));
+    });
+  };
+
+it.each<[string, Partial<RouterSettings>, number[], fault: string]>([
+  ['two venues where one is the most', { maxVenues: 1 }, [100, 300], 'own: sends to 2 venues at once'],
+  ['one where one is the most', { maxVenues: 1 }, [300], ''],
+  ['two where two are', { maxVenues: 2 }, [100, 300], ''],
+  ['more than the share', { venueSharePpm: 500_000 }, [100, 300], 'own: takes more at B than [router] venueShare'],
+  ['the share', { venueSharePpm: 500_000 }, [200, 200], ''],
+])('one that sends to %s: %j %j', (_, settings, sizes, fault) => {
+  const policy: Policy = { name: 'own', plan: greedy(...sizes) };
+  const asked = { ...order('buy 400 limit 10.02 IOC'), policy };
+  const its = planRoute(asked, VENUES, NOW, { ...PLAIN, ...settings });
+  expect(its.instead).toBe(fault);
+  const { children } =
+    fault === '' ? its : planRoute(order('buy 400 limit 10.02 IOC'), VENUES, NOW, { ...PLAIN, ...settings });
+  expect(its.children).toEqual(children);
+  if (fault === '') expect(its.children.map(({ terms }) => Number(terms.orderQty))).toEqual(sizes);
+});
+
+it('and in two orders at one venue, no more than the share', () => {
+  const policy: Policy = {
+    name: 'own',
+    plan: (draft) => {
+      for (const size of [150, 150]) {
+        BLOCKS.take(draft, draft.seats[0], BLOCKS.immediate(draft, size as never, draft.worstPx));
+      }
+    },
+  };
+  const settings = { ...PLAIN, venueSharePpm: 500_000 };
+  const its = planRoute({ ...order('buy 400 limit 10.02 IOC'), policy }, VENUES, NOW, settings);
+  expect(its.instead).toBe('own: takes more at A than [router] venueShare');
 });
