@@ -9,6 +9,7 @@ import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { millis, qty, seconds, type Span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions } from './desk.ts';
 import { picture } from './picture.ts';
+import { waitText } from '../../src/core/work/waiting.ts';
 import { runs } from '../support/runs.ts';
 
 const IOC = { timeInForce: TimeInForce.ImmediateOrCancel };
@@ -134,6 +135,17 @@ describe('a venue that has never answered an order', () => {
     expect(last(d).waitsText).toBe('a venue that has never answered is to answer first');
     d.book('SOUTH', [[9.5, 1_000]], [[10.01, 500_000]]);
     expect(d.moved()).toContain('→SOUTH #6 1@10.01 ImmediateOrCancel sweep');
+  });
+
+  it('waits for no venue while its symbol is halted', () => {
+    const d = desk({}, false);
+    d.book('SOUTH', [[9.5, 1_000]], []);
+    for (let i = 0; i < 6; i++) d.order(`A${i}`, 'buy', 500, 'market');
+    d.act({ do: 'halt', symbol: 'XYZ', orders: 'suspend' });
+    expect(last(d)).toMatchObject({ suspended: true, waitsText: 'a venue that has never answered is to answer first' });
+    expect(waitText(d.core, last(d))).toBe('the end of the halt of its symbol');
+    d.act({ do: 'resume', symbol: 'XYZ' });
+    expect(waitText(d.core, last(d))).toBe('a venue that has never answered is to answer first');
   });
 
   it('ends it as ever when it is late, or shows nothing for it any more', () => {

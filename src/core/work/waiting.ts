@@ -20,6 +20,7 @@ import {
   tooEarlyToEnter,
 } from './auctions.ts';
 import { isExpired, isPast } from './expiry.ts';
+import { FIRST_ANSWER } from './firstAnswers.ts';
 import { isPassedOver } from './passedOver.ts';
 import { pegPrice } from './pegs.ts';
 import { isRoutable } from './routable.ts';
@@ -55,9 +56,12 @@ const WAITS: { readonly [W in Exclude<Waiting, 'display' | 'auction' | 'entry'>]
   quote: 'a quote to follow',
 };
 
+const HALT_OVER = 'the end of the halt of its symbol';
+
 /** What the rest of an open order waits for: a time or a price, else what its last plan found; '' for nothing. */
 export function waitText(core: Context, order: Parent): string {
-  if (!isRoutable(core, order)) return order.waitsText;
+  if (order.suspended) return HALT_OVER;
+  if (!isRoutable(core, order)) return order.waitsText === FIRST_ANSWER ? '' : order.waitsText;
   const waiting = waitsFor(core, order);
   if (waiting === undefined || waiting === 'display') return order.waitsText;
   if (waiting === 'entry') return tooEarlyToEnter(core, order);
