@@ -127,6 +127,7 @@ export const Unrouted = {
   NoVenueToRest: 'no venue takes it to rest',
   TakesMore: 'the rest is not worth a wait, and is taken once more is displayed',
   VenueBounds: 'the rest is less than a lot, or more than the venue takes at once',
+  Unplanned: 'its policy plans nothing for it',
 } as const;
 export type Unrouted = (typeof Unrouted)[keyof typeof Unrouted];
 

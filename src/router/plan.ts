@@ -143,7 +143,10 @@ function planByPolicy(draft: Draft): void {
   const { policy } = draft.request;
   if (BUILT_IN.has(policy)) return policy.plan(draft);
   const fault = planByOwn(draft);
-  if (fault === '') return;
+  if (fault === '') {
+    if (draft.left > 0 && draft.reason === '') leaveUnrouted(draft, Unrouted.Unplanned);
+    return;
+  }
   draft.instead = `${policy.name}: ${fault}`;
   DEFAULT_POLICY.plan(draft);
 }

@@ -156,3 +156,15 @@ describe('a rule that sends orders where their instructions do not let them go',
     d.replayed();
   });
 });
+
+test.each([
+  ['an order that may rest waits, and says so', {}, ['planned', 'orderWaits']],
+  ['one that may not is canceled', { timeInForce: TimeInForce.ImmediateOrCancel }, ['planned', 'orderEnded']],
+])('a policy of the user that plans nothing: %s', (_, terms, kinds) => {
+  const idle = { name: 'idle', plan: () => undefined };
+  const d = new Desk({ policies: { policies: [idle], usual: idle, rules: [] } });
+  d.book('NORTH', [], [[10, 300]]);
+  d.order('C1', 'buy', 100, 10, terms);
+  expect(d.events.slice(-2).map(({ kind }) => kind)).toEqual(kinds);
+  expect(d.events.at(-1)).toMatchObject({ text: 'its policy plans nothing for it' });
+});
