@@ -522,11 +522,10 @@ export class Play {
     for (let round = 0; round < 20; round++) {
       for (const order of d.core.state.orders.open) {
         for (const child of [...order.liveChildren]) {
-          d.report(child.childID, {
-            execType: ExecType.Canceled,
-            ordStatus: OrdStatus.Canceled,
-            cumQty: bookedQty(child),
-          });
+          const over = { ordStatus: OrdStatus.Canceled, cumQty: bookedQty(child) };
+          d.report(child.childID, { ...over, execType: ExecType.Canceled });
+          // A venue that has counted more before is asked, and says so again.
+          if (child.state !== 'ended') d.report(child.childID, { ...over, execType: ExecType.OrderStatus });
         }
       }
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ANSWERS } from '../../src/core/settings.ts';
 import type { VenueReport } from '../../src/core/words/venueCommand.ts';
 import { childID, ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
-import { later, qty, seconds } from '../../src/units/brand.ts';
+import { later, NO_PRICE, qty, seconds } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 
 /** NORTH alone has quotes, and an order A of 100 rests there as #1. */
@@ -471,6 +471,33 @@ describe('a fill whose price AvgPx alone tells', () => {
     expect(d.report(1, status).join()).toContain('10@9.93');
     expect(d.report(1, late)).toEqual([]);
     expect([d.core.state.quarantine.length, cum(d)]).toEqual([1, 40]);
+    d.replayed();
+  });
+});
+
+describe('an end that knows nothing of a fill in quarantine', () => {
+  const NO_COUNT = { cumQty: qty(0), noCumQty: true } as const;
+  const ANSWER = { execType: ExecType.OrderStatus, ordStatus: OrdStatus.Canceled, cumQty: qty(40) };
+
+  it.each<[string, Partial<VenueReport>, Partial<VenueReport>]>([
+    ['without a price, and an end without a count', { noLastPx: true, lastPx: NO_PRICE, cumQty: qty(40) }, NO_COUNT],
+    ['without a price, and an end that counts less', { noLastPx: true, lastPx: NO_PRICE, cumQty: qty(40) }, {}],
+    ['unreadable, and an end without a count', { fault: 'LastPx(31)=x cannot be read' }, NO_COUNT],
+  ])('%s: nothing of it is sent on before the venue has been asked', (_, bad, end) => {
+    const d = new Desk({ answers: DEFAULT_ANSWERS });
+    d.book('NORTH', [[9.9, 300]], [[10, 300]]);
+    d.book('SOUTH', [[9.9, 300]], [[10.01, 300]]);
+    d.order('A', 'buy', 200, 10.01, { timeInForce: TimeInForce.ImmediateOrCancel });
+    d.ack(1);
+    expect(fill(d, 1, 'E1', 40, bad)).toEqual(['→NORTH status? #1']);
+    const over = { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, cumQty: qty(0) };
+    expect(d.report(1, { ...over, ...end })).toEqual([]);
+    d.report(1, ANSWER);
+    d.now = later(d.now, seconds(6));
+    expect(d.report(1, { ...ANSWER, avgPx: 10 * 10 ** 8 })).toEqual([
+      'A exec=Trade status=PartiallyFilled 200/40/160 40@10.00 NORTH',
+      '→SOUTH #2 160@10.01 ImmediateOrCancel sweep',
+    ]);
     d.replayed();
   });
 });

@@ -126,11 +126,17 @@ const SAY_HOW_IT_WORKS: ReadonlySet<string> = new Set([
 
 /**
  * True where the venue ends a child that is live. While its CumQty is above what is booked, fills are missing and the
- * child stays live; so it does while the venue is asked about a report that contradicts itself.
+ * child stays live; so it does while the venue is asked about a report that contradicts itself, or what it said before.
  */
 function isOver(core: Context, child: Child, report: VenueReport): boolean {
   if (!bookMissing(core, child, report) || child.state === 'ended') return false;
-  return !isContrary(child, report) || askUntilItInsists(core, child, report);
+  const isDoubtful = isContrary(child, report) || (report.noCumQty === true && isAnyFillKept(core, child));
+  return !isDoubtful || askUntilItInsists(core, child, report);
+}
+
+/** A fill of it waits in quarantine. */
+function isAnyFillKept({ state: { orders, quarantine: kept } }: Context, child: Child): boolean {
+  return kept.some((one) => one.execType === ExecType.Trade && namedBy(orders, one) === child);
 }
 
 /** The child has ended. */
