@@ -17,7 +17,7 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { isOut, type VenueHealth } from '../router/health.ts';
+import { isOut, usualWait, type VenueHealth } from '../router/health.ts';
 import { ALL_CLIENTS, isDisbelieved, type Scope } from '../router/refusals.ts';
 import { isEmpty, isEmptyToAll, type Quotes } from '../router/emptiness.ts';
 import type { RouterSettings } from '../router/settings.ts';
@@ -220,7 +220,9 @@ export class Context {
     const child = this.state.orders.children.get(childID);
     if (child === undefined) return;
     this.ownQuotes.note(child, this.now);
-    if (this.inFlight.note(child, this.now)) this.held.noteMoved(child.parent.symbol);
+    const knowledge = this.state.knowledge.get(child.venue);
+    const within = knowledge === undefined ? span(0) : usualWait(knowledge);
+    if (this.inFlight.note(child, within, this.now)) this.held.noteMoved(child.parent.symbol);
     this.atRest.note(child);
     this.pegged.note(child);
   }

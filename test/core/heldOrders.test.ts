@@ -1,8 +1,10 @@
 /** Orders that are held find the place that opens for them, though no quote moves: at the next tick, or when it is due. */
 import { expect, it } from 'vitest';
-import { ExecType, OrdStatus } from '../../src/orders/values.ts';
-import { millis, qty, seconds } from '../../src/units/brand.ts';
+import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { usualWait } from '../../src/router/health.ts';
+import { later, millis, qty, seconds, span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
+import { picture } from './picture.ts';
 
 function desk(options: DeskOptions = {}): Desk {
   const d = new Desk(options);
@@ -50,4 +52,52 @@ it('a venue that refused it, a minute later', () => {
   d.report(2, { execType: ExecType.Rejected, ordStatus: OrdStatus.Rejected });
   expect(d.after(seconds(59))).not.toContain('→SOUTH #3 100@9.90 Day post');
   expect(d.after(seconds(1))).toContain('→SOUTH #3 100@9.90 Day post');
+});
+
+/** NORTH shows what A takes of it for as long as its feed is silent. `B`: waits for all that is shown, before the fill. */
+function shownAsBefore(d: Desk, before: boolean): void {
+  d.book('NORTH', [], [[10.0, 300]]);
+  d.book('SOUTH', [], []);
+  const child = d.core.state.orders.nextChildID;
+  d.order('A', 'buy', 250, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel });
+  d.now = later(d.now, span(1));
+  d.book('NORTH', [], [[10.0, 300]]);
+  d.after(seconds(0)); // that quote has been looked at
+  const hold = () =>
+    expect(d.order('B', 'buy', 300, 10.0, { minQty: qty(300) })).toEqual(['B exec=New status=New 300/0/300']);
+  if (before) hold();
+  d.fill(child, 250, 10.0);
+  if (!before) hold();
+}
+
+const sweeps = (lines: string[]) => lines.filter((each) => each.startsWith('→NORTH'));
+
+it('size that was filled, once the feed is silent for longer than it takes', () => {
+  const d = desk();
+  shownAsBefore(d, false);
+  expect(sweeps(d.after(millis(10)))).toEqual([]);
+  expect(sweeps(d.after(millis(15)))).toEqual(['→NORTH #2 300@10.00 FillOrKill sweep']);
+  expect(picture(d.replayed())).toBe(picture(d.core));
+});
+
+it('and so long as the venue takes as a rule, where that is longer; what others ask for meanwhile changes nothing', () => {
+  const d = desk();
+  for (let child = 1; child <= 40; child++) {
+    d.order(`K${child}`, 'buy', 100, 9.0, { exDestination: 'NORTH' });
+    d.now = later(d.now, millis(100));
+    d.ack(child);
+  }
+  const usual = usualWait(d.core.state.knowledge.get('NORTH')!);
+  expect(usual).toBeGreaterThan(millis(60));
+  shownAsBefore(d, true);
+  const filledAt = d.now;
+  expect(sweeps(d.after(millis(40)))).toEqual([]);
+  // Another order of ours goes there: what is filled is not forgotten for that.
+  expect(sweeps(d.order('C', 'buy', 50, 10.0, { timeInForce: TimeInForce.ImmediateOrCancel }))).toEqual([
+    '→NORTH #42 50@10.00 ImmediateOrCancel sweep',
+  ]);
+  d.out(42);
+  expect(sweeps(d.after(seconds(0)))).toEqual([]);
+  d.now = filledAt;
+  expect(sweeps(d.after(span(usual + 1_000)))).toEqual(['→NORTH #43 300@10.00 FillOrKill sweep']);
 });

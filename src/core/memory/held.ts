@@ -73,6 +73,10 @@ export class HeldOrders {
     if (this.orders.hasAnyOf(symbol)) this.moved.add(symbol);
   }
 
+  symbols(): Iterable<string> {
+    return this.orders.symbols();
+  }
+
   noteRoom(symbols: ReadonlySet<string>): void {
     for (const symbol of this.orders.symbols()) if (symbols.has(symbol)) this.moved.add(symbol);
   }

@@ -23,7 +23,11 @@ interface Filled {
   /** As far as it was known, and when the last of it came. */
   cumQty: Qty;
   at: Instant;
+  /** Orders that wait have been told that it is out of the way, settle(). */
+  told: boolean;
 }
+
+const isSettled = ({ at }: Filled, within: Span, now: Instant): boolean => now > at + Math.max(within, SETTLES);
 
 const isLive = ({ state }: Child): boolean => state === 'sent' || state === 'accepted';
 
@@ -31,8 +35,11 @@ export class InFlight {
   /** By venue and symbol. */
   private readonly at = new Map<string, Map<string, Map<Child, Filled>>>();
 
-  /** Something happened to the child. True where others may count on what it has not taken now. */
-  note(child: Child, now: Instant): boolean {
+  /**
+   * Something happened to the child, whose venue takes so long as a rule. True where others may count on what it has
+   * not taken now.
+   */
+  note(child: Child, within: Span, now: Instant): boolean {
     if (child.purpose !== 'sweep') return false;
     const { cumQty } = child;
     let venue = this.at.get(child.venue);
@@ -42,15 +49,38 @@ export class InFlight {
       return there?.delete(child) === true;
     }
     if (known !== undefined) {
-      if (cumQty > known.cumQty) known.at = now;
+      if (cumQty > known.cumQty) {
+        known.at = now;
+        known.told = false;
+      }
       known.cumQty = cumQty;
       return !isLive(child) && cumQty < child.terms.orderQty;
     }
     if (venue === undefined) this.at.set(child.venue, (venue = new Map<string, Map<Child, Filled>>()));
     if (there === undefined) venue.set(child.parent.symbol, (there = new Map<Child, Filled>()));
-    for (const [other, filled] of there) if (!isLive(other) && now > filled.at + SETTLES) there.delete(other);
-    there.set(child, { cumQty, at: now });
-    return false;
+    let isAnyFree = false;
+    for (const [other, filled] of there) {
+      if (isLive(other) || !isSettled(filled, within, now)) continue;
+      there.delete(other);
+      if (!filled.told) isAnyFree = true;
+    }
+    there.set(child, { cumQty, at: now, told: false });
+    return isAnyFree;
+  }
+
+  /** True where time alone has let something go that was filled: orders that wait for it are told so once. */
+  settle(symbol: string, withinAt: (venue: string) => Span, now: Instant): boolean {
+    let isAny = false;
+    for (const [venue, symbols] of this.at) {
+      const there = symbols.get(symbol);
+      if (there === undefined || there.size === 0) continue;
+      const within = withinAt(venue);
+      for (const filled of there.values()) {
+        if (filled.told || filled.cumQty === 0 || !isSettled(filled, within, now)) continue;
+        filled.told = isAny = true;
+      }
+    }
+    return isAny;
   }
 
   /**
@@ -70,8 +100,7 @@ export class InFlight {
     let px: Price | undefined;
     for (const [child, filled] of there) {
       if (isBuy(child.parent.side) !== of.buy) continue;
-      const settled = now > filled.at + (within > SETTLES ? within : SETTLES);
-      let awaited = settled ? NO_QTY : notCounted(book, child, filled);
+      let awaited = isSettled(filled, within, now) ? NO_QTY : notCounted(book, child, filled);
       if (isLive(child) && book.updatedAt <= child.sentAt + within) awaited = plus(awaited, childLeavesQty(child));
       if (awaited === 0) continue;
       size = plus(size, awaited);
