@@ -1,6 +1,6 @@
 /** Orders that are held find the place that opens for them, though no quote moves: at the next tick, or when it is due. */
 import { expect, it } from 'vitest';
-import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
+import { childID, ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { usualWait } from '../../src/router/health.ts';
 import { later, millis, qty, seconds, span } from '../../src/units/brand.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
@@ -31,6 +31,19 @@ it('a venue that owed an answer, once an operator takes its order as it stands',
   const odd = { execType: ExecType.DoneForDay, ordStatus: OrdStatus.New, lastQty: qty(100), lastPx: px(9.9) };
   d.report(1, { ...odd, cumQty: qty(100) });
   expect(d.act({ do: 'confirm', venue: 'SOUTH', childID: 0 as never })).toEqual(['→SOUTH #3 100@9.90 Day post']);
+});
+
+it('a venue that owed an answer, once an operator books its fill from quarantine', () => {
+  const d = desk({ router: { firstAck: millis(100), slowAfter: 1 } });
+  d.order('A', 'buy', 100, 9.9, { exDestination: 'SOUTH' });
+  d.order('B', 'buy', 100, 9.9, { exDestination: 'NORTH' });
+  expect(d.order('C', 'buy', 100, 9.9)).toEqual(['C exec=New status=New 100/0/100']);
+  const fill = { lastQty: qty(100), lastPx: px(9.9) };
+  const said = { execType: ExecType.Trade, ordStatus: OrdStatus.Filled, ...fill, cumQty: qty(100) };
+  expect(d.report(1, { ...said, fault: 'its Side is another' })).not.toContain('→SOUTH #3 100@9.90 Day post');
+  const quarantineID = d.core.state.quarantine[0].quarantineID;
+  const act = { do: 'bookFill', quarantineID, childID: childID(1), ...fill, force: true } as const;
+  expect(d.act(act)).toContain('→SOUTH #3 100@9.90 Day post');
 });
 
 it('a venue that owed an answer, once its order has not been sent', () => {
