@@ -17,10 +17,8 @@ import { assert } from '../units/assert.ts';
 import { type Instant, instant, NO_PRICE, NO_TIME, type Span, span } from '../units/brand.ts';
 import type { Instrument } from '../units/instrument.ts';
 import { dateNumber, MICROS_PER_DAY } from '../units/time.ts';
-import { isOut, usualWait, type VenueHealth } from '../router/health.ts';
-import { ALL_CLIENTS, isDisbelieved, type Scope } from '../router/refusals.ts';
-import { isEmpty, isEmptyToAll, type Quotes } from '../router/emptiness.ts';
-import type { RouterSettings } from '../router/settings.ts';
+import { isOut, showsNothing, usualWait, type VenueHealth } from '../router/health.ts';
+import type { Quotes } from '../router/quotes.ts';
 import type { VenueKnowledge, VenueProfile } from '../router/venue.ts';
 import { DayRules } from './dayRules.ts';
 import { RestingChildren } from './memory/atRest.ts';
@@ -71,16 +69,6 @@ export interface Rescue {
   /** Names the state here: what is journaled up to now, after `events` of this turn. '' where nothing is kept. */
   readonly hash: (events: readonly CoreEvent[]) => string;
 }
-
-const isEmptyFor = (
-  { emptied }: VenueHealth,
-  { symbol, client, settings }: Scope & { readonly settings: RouterSettings },
-  quotes: Quotes,
-): boolean =>
-  emptied[quotes].size > 0 &&
-  (client === ALL_CLIENTS
-    ? isEmptyToAll(emptied, quotes, symbol, settings.emptyAfter)
-    : isEmpty(emptied, { symbol, client, quotes }));
 
 /** Venues whose quotes say nothing. */
 type VenuesOut = Readonly<Record<Quotes, readonly string[]>>;
@@ -341,12 +329,9 @@ export class Context {
     const mayBelie = order !== undefined && (order.met.length > 0 || order.liveChildren.length > 0);
     for (let i = 0; i < this.wards.length; i++) {
       const { venue, health, knowledge } = this.wards[i];
-      const isIll =
-        isOut(health, knowledge, about) ||
-        isDisbelieved(health, symbol, client) ||
-        (mayBelie && isBelied(order, venue, now));
-      if (isIll || isEmptyFor(health, about, 'bids')) out = { ...out, bids: [...out.bids, venue] };
-      if (isIll || isEmptyFor(health, about, 'asks')) out = { ...out, asks: [...out.asks, venue] };
+      const isIll = isOut(health, knowledge, about) || (mayBelie && isBelied(order, venue, now));
+      if (isIll || showsNothing(health, about, 'bids')) out = { ...out, bids: [...out.bids, venue] };
+      if (isIll || showsNothing(health, about, 'asks')) out = { ...out, asks: [...out.asks, venue] };
     }
     return out;
   }

@@ -4,13 +4,10 @@
  * where it gives several nothing.
  */
 import type { Child, Parent } from '../orders/order.ts';
-import { isBuy, type Side, TimeInForce } from '../orders/values.ts';
+import { TimeInForce } from '../orders/values.ts';
 import type { Instant } from '../units/brand.ts';
+import { type Quotes, quotesFor, type Taking } from './quotes.ts';
 import { ALL_CLIENTS, NO_TRIPS, type Scope, type Trip } from './refusals.ts';
-
-/** The quotes that an order takes. */
-export type Quotes = 'asks' | 'bids';
-export const quotesFor = (side: Side): Quotes => (isBuy(side) ? 'asks' : 'bids');
 
 /** Orders in a row that got nothing, and are counted in parts. */
 interface Asked {
@@ -30,16 +27,6 @@ interface Emptiness {
 }
 
 export type Emptied = Readonly<Record<Quotes, Map<string, Emptiness>>>;
-
-/** An order of a client there. */
-export interface Taking extends Scope {
-  readonly quotes: Quotes;
-}
-export const takingOf = ({ symbol, clientID, side }: Pick<Parent, 'symbol' | 'clientID' | 'side'>): Taking => ({
-  symbol,
-  client: clientID,
-  quotes: quotesFor(side),
-});
 
 /** What an order counts for; and one that was filled elsewhere meanwhile, as honest displays may fade at that. */
 const WHOLE = 4;

@@ -9,22 +9,13 @@
 import type { ChildEvent } from '../orders/event.ts';
 import { type Child, isImmediate } from '../orders/order.ts';
 import { type Instant, later, least, millis, most, NEVER, NOT_YET, type Span, span } from '../units/brand.ts';
-import {
-  type Emptied,
-  emptyTrips,
-  isEmpty,
-  newEmptied,
-  noteEnd,
-  noteGiven,
-  type Taking,
-  takingOf,
-} from './emptiness.ts';
+import { type Blame, blames, isDisproved, noteBlamed, noteGave } from './blame.ts';
+import { type Emptied, emptyTrips, isEmpty, isEmptyToAll, newEmptied, noteEnd, noteGiven } from './emptiness.ts';
+import { type Quotes, type Taking, takingOf } from './quotes.ts';
 import {
   ALL_CLIENTS,
   ALL_SYMBOLS,
   noteAnswer,
-  noteBlamed,
-  noteGave,
   newRefusals,
   type Refusals,
   type Scope,
@@ -48,6 +39,7 @@ export interface VenueHealth extends Refusals {
   unended: number;
   unendedSince: Instant;
   readonly emptied: Emptied;
+  readonly blame: Blame;
   /** It does not answer, for so long that it was said. */
   quiet: Trip | undefined;
 }
@@ -62,6 +54,7 @@ export const newHealth = (): VenueHealth => ({
   unendedSince: NOT_YET,
   ...newRefusals(),
   emptied: newEmptied(),
+  blame: new Map(),
   quiet: undefined,
 });
 
@@ -95,12 +88,12 @@ export function noteHealth(health: VenueHealth, event: ChildEvent, child: Child)
       if (event.fault === 'lost') return noteLoss(health, child, event.at);
       noteHeard(health, child);
       if (event.fault === 'venue') noteAnswer(health, child.parent, 1, event.at);
-      else if (event.fault !== 'directed' && child.purpose !== 'post') noteBlamed(health, child.parent);
+      else if (event.fault !== 'directed' && child.purpose !== 'post') noteBlamed(health.blame, child.parent, event.at);
       return;
     case 'childFilled':
       noteHeard(health, child);
       if (child.purpose !== 'post' && child.state === 'ended') noteAnswer(health, child.parent, 0, event.at);
-      if (child.purpose !== 'post') noteGave(health, child.parent);
+      if (child.purpose !== 'post') noteGave(health.blame, child.parent);
       if (child.purpose === 'sweep') noteGiven(health.emptied, child.parent);
       return;
     case 'childEnded':
@@ -251,6 +244,19 @@ export function isOut(
   return isTripped(refusing(health, about)) || quietAt(health, knowledge, now, settings) !== undefined;
 }
 
+/** What it shows on that side measures no orders of the client, or, for ALL_CLIENTS, nothing of the house. */
+export function showsNothing(
+  { emptied, blame }: VenueHealth,
+  { symbol, client, now, settings }: Scope & { readonly now: Instant; readonly settings: RouterSettings },
+  quotes: Quotes,
+): boolean {
+  if (blame.size > 0 && isDisproved(blame, { symbol, client, quotes }, now)) return true;
+  if (emptied[quotes].size === 0) return false;
+  return client === ALL_CLIENTS
+    ? isEmptyToAll(emptied, quotes, symbol, settings.emptyAfter)
+    : isEmpty(emptied, { symbol, client, quotes });
+}
+
 /** How it does not answer: for too long, or too slowly. */
 export function quietAt(
   health: VenueHealth,
@@ -280,7 +286,11 @@ export function probeDueAt(health: VenueHealth, about: Scope | Taking, settings:
   if (trips.length === 0) return quietDueAt(health, settings);
   let due = NOT_YET;
   // What the venue refused others need not keep those waiting of whom it refused nothing.
-  const isBlameless = tripped.length > 0 && client !== ALL_CLIENTS && !health.clients.has(client);
+  const isBlameless =
+    tripped.length > 0 &&
+    client !== ALL_CLIENTS &&
+    !health.clients.has(client) &&
+    !blames(health.blame, symbol, client);
   for (const { triedAt, tries } of trips) due = most(due, later(triedAt, waitAfter(isBlameless ? 0 : tries, settings)));
   // One that answers nothing either is not asked sooner because it refuses.
   return quietTries(health) > 0 ? most(due, quietDueAt(health, settings)) : due;

@@ -30,11 +30,9 @@ export interface Answers {
   readonly refusing: Map<string, readonly string[]>;
   /** By symbol, '' for all of the venue. */
   readonly trips: Map<string, Trip>;
-  /** Of one client, by symbol, orders that are at fault themselves, as it says, since it has given one something. */
-  readonly blamed: Map<string, number>;
 }
 
-const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map(), blamed: new Map() });
+const newAnswers = (): Answers => ({ last: NONE_REFUSED, refusing: new Map(), trips: new Map() });
 
 export interface Refusals {
   readonly all: Answers;
@@ -82,27 +80,6 @@ function keepLast(clients: Map<string, Answers>, clientID: string, own: Answers)
   if (clients.size <= MOST_CLIENTS) return;
   for (const longest of clients.keys()) return void clients.delete(longest);
 }
-
-/** It refuses one that was to trade at once for what the order itself is, as it says. */
-export function noteBlamed({ clients }: Refusals, { symbol, clientID }: Whose): void {
-  const own = clients.get(clientID) ?? newAnswers();
-  own.blamed.set(symbol, (own.blamed.get(symbol) ?? 0) + 1);
-  keepLast(clients, clientID, own);
-}
-
-/** It has given an order of the client something. */
-export function noteGave({ clients }: Refusals, { symbol, clientID }: Whose): void {
-  if (clients.size === 0 || clients.get(clientID)?.blamed.delete(symbol) !== true) return;
-  forgetIfWell(clients, clientID);
-}
-
-/** Once it may say that an order is at fault; the next time only if it has given the client something in between. */
-export const isBelieved = ({ clients }: Refusals, { symbol, clientID }: Whose): boolean =>
-  clients.size === 0 || clients.get(clientID)?.blamed.has(symbol) !== true;
-
-/** It has said so twice: its quote is nothing to measure orders of the client by. */
-export const isDisbelieved = ({ clients }: Refusals, symbol: string, client: string): boolean =>
-  clients.size > 0 && (clients.get(client)?.blamed.get(symbol) ?? 0) > 1;
 
 function noteTaken(taken: Map<string, Taken>, symbol: string, client: string, at: Instant): void {
   const last = taken.get(symbol);
@@ -152,7 +129,7 @@ function refusalsIn(last: readonly string[]): number {
 
 function forgetIfWell(clients: Map<string, Answers>, clientID: string): void {
   const own = clients.get(clientID);
-  if (own === undefined || own.blamed.size > 0 || own.trips.size > 0) return;
+  if (own === undefined || own.trips.size > 0) return;
   if (own.last.length === 0 && own.refusing.size === 0) clients.delete(clientID);
 }
 
@@ -172,7 +149,7 @@ export function noteRestored({ all, clients }: Refusals, symbol: string, client:
     const own = clients.get(client);
     own?.trips.delete(symbol);
     if (own?.trips.size !== 0) return;
-    forget(clients, client, own);
+    clients.delete(client);
     all.last = withoutAny(all.last, client);
     for (const [each, last] of all.refusing) {
       const left = withoutAny(last, client);
@@ -186,13 +163,7 @@ export function noteRestored({ all, clients }: Refusals, symbol: string, client:
     all.last = NONE_REFUSED;
     all.refusing.clear();
   } else all.refusing.delete(symbol);
-  for (const [each, own] of clients) if (own.trips.size === 0) forget(clients, each, own);
-}
-
-/** To have taken an order makes nobody believed: only what it gives does. */
-function forget(clients: Map<string, Answers>, client: string, own: Answers): void {
-  if (own.blamed.size === 0) clients.delete(client);
-  else clients.set(client, { ...newAnswers(), blamed: own.blamed });
+  for (const [each, own] of clients) if (own.trips.size === 0) clients.delete(each);
 }
 
 /** A symbol, or the whole venue; for a client, or for all. */

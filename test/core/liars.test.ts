@@ -34,9 +34,9 @@ class World {
     return this.from + (this.way === 'buy' ? worse : -worse);
   }
 
-  shows(venue: string, levels: readonly Level[], otherSide = false): void {
+  shows(venue: string, levels: readonly Level[], otherSide = false, other = -0.5): void {
     const book = levels.map(([worse, size]): [number, number] => [this.at(worse), size]);
-    const far: [number, number][] = otherSide ? [[this.at(-0.5), 5_000]] : [];
+    const far: [number, number][] = otherSide ? [[this.at(other), 5_000]] : [];
     if (this.way === 'buy') this.d.book(venue, far, book);
     else this.d.book(venue, book, far);
   }
@@ -154,6 +154,40 @@ describe.each(EACH)('a venue that says that the order is at fault: %s at %d', (w
       for (const { childID, terms } of order.liveChildren) w.d.fill(childID, terms.orderQty, terms.price / 10_000);
     const got = [...w.d.core.state.orders.parents.values()].map(({ cumQty }) => cumQty);
     expect(got.filter((qty) => qty === 0)).toHaveLength(1);
+  });
+
+  it('leaves what a client’s limits are measured from only once another venue has filled such an order, on its side', () => {
+    const w = new World(way, from, {
+      limits: { clients: ['C', 'D'].map((clientID) => ({ clientID, limits: { priceCollarBps: 500 } })) },
+    });
+    const books = () => {
+      w.shows('NORTH', [[0, 500]], true);
+      w.shows('SOUTH', [[0.5, 500]], true, -0.7);
+    };
+    const refuse = { NORTH: (child: number) => void w.d.report(child, OWN_FAULT) };
+    const measured = (clientID: string) => {
+      books();
+      const { bid, ask } = w.d.core.reference('XYZ', clientID);
+      const [near, far] = way === 'buy' ? [ask, bid] : [bid, ask];
+      return [near.px, far.px];
+    };
+    const seen = [px(w.at(0)), px(w.at(-0.5))];
+    for (let i = 0; i < 3; i++) {
+      books();
+      w.order(100, 0);
+      w.work(refuse);
+      books();
+      w.opposite(100, -0.5);
+      w.work(refuse);
+      expect([measured('C'), measured('D')]).toEqual([seen, seen]);
+    }
+    books();
+    w.order(100, 0.5);
+    expect(w.work(refuse)).toMatchObject({ SOUTH: 100 });
+    expect([measured('C'), measured('D')]).toEqual([[px(w.at(0.5)), px(w.at(-0.5))], seen]);
+    w.d.after(seconds(700));
+    expect(measured('C')).toEqual(seen);
+    expect(picture(w.d.replayed())).toBe(picture(w.d.core));
   });
 
   it('is out after five orders that another venue then takes, for the client alone where it serves others', () => {

@@ -48,6 +48,7 @@ import { learn, newKnowledge } from '../../router/learn.ts';
 import { keysOf } from '../../router/learning/levels.ts';
 import { blameAll, CRUMB_PARTS, type FillKind, learnMove, type Touched } from '../../router/learning/markouts.ts';
 import type { VenueKnowledge } from '../../router/venue.ts';
+import { noteDisproved } from '../../router/blame.ts';
 import { noteFoundEmpty, noteFoundFull } from '../../router/emptiness.ts';
 import {
   newHealth,
@@ -292,7 +293,11 @@ export class CoreState {
     if (event.kind === 'childFilled') {
       this.charges.traded(child.venue, event, this.instrumentOf(child), event.at);
       if (event.isCharged) this.charges.charged(child.venue, event);
-      for (const venue of belied) noteAnswer(this.healthOf(venue), child.parent, 1, event.at);
+      for (const venue of belied) {
+        const health = this.healthOf(venue);
+        noteAnswer(health, child.parent, 1, event.at);
+        noteDisproved(health.blame, child.parent, event.at);
+      }
     } else if (event.kind === 'executionCorrected') this.chargesFollow(event, child);
   }
 

@@ -10,7 +10,7 @@ import type { VenueReport } from '../words/venueCommand.ts';
 import { cancelChildren, mayTakeBack } from '../work/cancels.ts';
 import { windDown } from '../work/windDown.ts';
 import { bookMissing } from './fills.ts';
-import { isBelieved } from '../../router/refusals.ts';
+import { isBelieved } from '../../router/blame.ts';
 import { policyFor } from '../work/policyChoice.ts';
 import { isWorse, shares } from '../work/sense.ts';
 import { quarantine } from './quarantine.ts';
@@ -35,8 +35,9 @@ export function turnedDown(core: Context, child: Child, report: VenueReport): vo
   if (!isOver(core, child, report)) return;
   const { text, isOwnFault = false } = report;
   if (!isOwnFault) return rejected(core, child, text, 'venue');
-  const health = core.state.health.get(child.venue);
-  rejected(core, child, text, health === undefined || isBelieved(health, child.parent) ? 'order' : 'alleged');
+  const blame = core.state.health.get(child.venue)?.blame;
+  const believed = blame === undefined || isBelieved(blame, child.parent, core.now);
+  rejected(core, child, text, believed ? 'order' : 'alleged');
 }
 
 type Fault = 'venue' | 'order' | 'alleged' | 'lost';

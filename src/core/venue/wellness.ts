@@ -3,9 +3,11 @@
  * an alarm, and orders that wait look for places when it may be sent orders again.
  */
 import type { Parent } from '../../orders/order.ts';
-import { emptyDue, fullDue, takingOf } from '../../router/emptiness.ts';
+import { isBelieved } from '../../router/blame.ts';
+import { emptyDue, fullDue } from '../../router/emptiness.ts';
 import { mayBeTrusted, quietAt, quietSince, tripsOver } from '../../router/health.ts';
-import { ALL_CLIENTS, ALL_SYMBOLS, isBelieved, restoreDue, tripDue } from '../../router/refusals.ts';
+import { takingOf } from '../../router/quotes.ts';
+import { ALL_CLIENTS, ALL_SYMBOLS, restoreDue, tripDue } from '../../router/refusals.ts';
 import { later, seconds } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import { lookIfWell } from '../work/waiting.ts';
@@ -21,7 +23,8 @@ export function heed(core: Context, venue: string, order: Parent, wasOut: boolea
   // What it gives the order tells of those that would have it that the order is at fault.
   for (const { venue: other } of order.met) {
     const health = other === venue ? undefined : core.state.health.get(other);
-    if (health !== undefined && !isBelieved(health, order)) heedOne(core, other, order, TAKEN_ELSEWHERE);
+    if (health !== undefined && !isBelieved(health.blame, order, core.now))
+      heedOne(core, other, order, TAKEN_ELSEWHERE);
   }
   lookIfWell(core, venue, order, wasOut);
 }

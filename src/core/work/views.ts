@@ -3,7 +3,7 @@ import { metAt } from '../../orders/met.ts';
 import type { Parent } from '../../orders/order.ts';
 import { isBuy, TimeInForce } from '../../orders/values.ts';
 import { isClosing } from '../../risk/slices/exposure.ts';
-import { takingOf } from '../../router/emptiness.ts';
+import { takingOf } from '../../router/quotes.ts';
 import { breakerOf, isOut, isUntried, probeDueAt, usualWait, waitingAt } from '../../router/health.ts';
 import { NOTHING_TRADED } from '../../router/fees.ts';
 import type { VenueView } from '../../router/venue.ts';
