@@ -136,10 +136,11 @@ function priceByAverage(child: Child, report: VenueReport): Price {
   const worth = missingWorth(child, avgPx, cumQty);
   const step = BigInt(lastQty) * 10n ** BigInt(AVG_PX_EXTRA_DECIMALS);
   const px = price(Math.round(averagePrice(worth, lastQty, 0) / 10 ** AVG_PX_EXTRA_DECIMALS));
-  const twiceOff = 2n * (BigInt(px) * step - worth);
+  const off = BigInt(px) * step - worth;
+  // It may be rounded to the nearest, up or down: by less than one in its last digit.
   const rounding = BigInt(cumQty) * BigInt(avgPxUnit);
-  const isMade = (twice: bigint) => twice <= rounding && -twice <= rounding;
-  if (!isMade(twiceOff) || isMade(twiceOff + 2n * step) || isMade(twiceOff - 2n * step)) return NO_PRICE;
+  const isMade = (by: bigint) => by < rounding && -by < rounding;
+  if (!isMade(off) || isMade(off + step) || isMade(off - step)) return NO_PRICE;
   return isWorse(child, px) ? NO_PRICE : px;
 }
 
