@@ -21,7 +21,7 @@ import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { hasBit, openBits, setBit, takeBits } from './packedNumbers.ts';
 import { closeBlock, countOf, openBlock, takeRows, takeText } from './packedRead.ts';
-import { type PutRows, rowsWriter } from './packedRows.ts';
+import { rowsWriter } from './packedRows.ts';
 import {
   nearOf,
   NOTHING_READ,
@@ -30,6 +30,7 @@ import {
   type Packed,
   packedOf,
   putText,
+  type PutRows,
   type PutScalars,
   type Row,
   rowsOf,

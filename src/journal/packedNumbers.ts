@@ -68,6 +68,7 @@ export function putNumbers(out: ByteWriter, count: number, flags: number): void 
   let before = least;
   let isRun = count > 1;
   if (!Number.isSafeInteger(least)) return unsafe(least);
+  if (count === 1) return putNumber(out, least, flags);
   for (let i = 1; i < count; i++) {
     const value = values[i];
     if (!Number.isSafeInteger(value)) return unsafe(value);
@@ -106,6 +107,14 @@ export function putRange(out: ByteWriter, count: number, how: number, least: num
   out.int(least);
   if (isUints) for (let i = 0; i < count; i++) out.uint(numbers[i] - least);
   else if (bits > 0) putBits(out, count, least, bits);
+}
+
+/** A column of one. */
+export function putNumber(out: ByteWriter, value: number, flags: number): void {
+  if (!Number.isSafeInteger(value)) return unsafe(value);
+  if (value === 0 && (flags & NONES) === 0) return out.byte(ALL_ZERO | flags);
+  out.byte(flags);
+  out.int(value);
 }
 
 /** False, with nothing written, where it would not be shorter. */

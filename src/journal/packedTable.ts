@@ -56,6 +56,24 @@ export interface Now {
 
 export const NOTHING_READ: readonly never[] = Object.freeze([]);
 
+/** The first `count` of `rows`. Of a list within a list `counts` says how many are in each row of that. */
+export type PutRows = (
+  out: ByteWriter,
+  rows: readonly object[],
+  count: number,
+  now: Now,
+  counts: readonly number[] | undefined,
+) => void;
+
+/** False, with nothing written, where all is as expected. */
+export type PutColumn = (
+  out: ByteWriter,
+  rows: readonly object[],
+  count: number,
+  now: Now,
+  counts: readonly number[] | undefined,
+) => boolean;
+
 /** Writes those that are not as expected, and sets their bits. */
 export type PutScalars = (out: ByteWriter, row: object, now: Now, bits: number) => void;
 
@@ -119,9 +137,16 @@ export function packedOf(fields: FieldTable): readonly Packed[] {
 
 const NOT_GATHERED = (): void => undefined;
 
+/** So many texts are compared with one after the other. */
+const FEW = 4;
+
 /** `into` gets the number of value `v`. */
-export function numberCode({ type }: Packed, into: string, c: string): string {
+export function numberCode({ type, values }: Packed, into: string, c: string): string {
   if (type === 'flag') return `${into} = v === true ? 1 : v === false ? 0 : wrong(${c}, v);`;
+  if (type === 'oneOf' && values.length <= FEW) {
+    const positions = values.map((value, i) => `v === ${JSON.stringify(value)} ? ${i} : `);
+    return `${into} = ${positions.join('')}wrong(${c}, v);`;
+  }
   if (type === 'oneOf') return `${into} = ${c}.positions.get(v) ?? wrong(${c}, v);`;
   return `${into} = typeof v === 'number' ? v : wrong(${c}, v);`;
 }
@@ -145,14 +170,17 @@ export function scalarsOf(columns: readonly Packed[]): PutScalars {
   const lines = columns.map((column, i) => {
     const { none, path, guess, type, usually } = column;
     const set = `out.bytes[bits + ${i >> 3}] |= ${1 << (i & 7)};`;
-    const differs = guess === undefined ? `v !== ${usually}` : `v !== c[${i}].guess(row, row)`;
+    const differs = guess === undefined ? `v !== ${usually}` : `v !== g${i}(row, row)`;
     const written =
       type === 'text'
         ? `if (typeof v !== 'string') wrong(c[${i}], v); putText(out, v, now.texts);`
         : `let n; ${numberCode(column, 'n', `c[${i}]`)} out.int(${none === 0 ? 'n' : 'n - now.reference'});`;
     return `{ const v = row${path}; if (${differs}) { ${written} ${set} } }`;
   });
-  return made(`const { c } = using;\nreturn (out, row, now, bits) => {\n${lines.join('\n')}\n};`, { c: columns });
+  const guesses = columns.map((_, i) => `const g${i} = c[${i}].guess;`).join(' ');
+  return made(`const { c } = using;\n${guesses}\nreturn (out, row, now, bits) => {\n${lines.join('\n')}\n};`, {
+    c: columns,
+  });
 }
 
 const FAR = 2 ** 51;
@@ -190,6 +218,12 @@ export function made<F>(code: string, using: object = {}): F {
   const make = new Function('using', 'wrong', 'putText', code) as (u: object, w: typeof wrong, p: typeof putText) => F;
   return make(using, wrong, putText);
 }
+
+/** The values of a column, which may be anything. */
+export type Collect = (rows: readonly object[], count: number, into: unknown[]) => void;
+
+export const collectorOf = ({ path }: Packed): Collect =>
+  made(`return (rows, count, into) => { for (let i = 0; i < count; i++) into[i] = rows[i]${path}; };`);
 
 export function rowsOf(column: Packed, rows: unknown): readonly object[] {
   if (!Array.isArray(rows) || rows.length > MOST_ROWS) return wrong(column, rows);
