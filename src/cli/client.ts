@@ -4,7 +4,7 @@ import readline from 'node:readline';
 import pc from 'picocolors';
 import type { Fields } from '../fix/fields.ts';
 import { Tag } from '../fix/tags.ts';
-import { OrdStatus, Side, TimeInForce } from '../orders/values.ts';
+import { ExecType, OrdStatus, Side, TimeInForce } from '../orders/values.ts';
 import { UsageError } from './failure.ts';
 import { STATUS_WORD } from './texts.ts';
 import { Trader, type TraderOrder } from './trader.ts';
@@ -25,6 +25,10 @@ export interface ClientOptions {
 
 const LOGON_TIMEOUT_MS = 10_000;
 const WAIT_TIMEOUT_MS = 30_000;
+/** For the answer to the last request of a script that does not wait itself. */
+const LAST_ANSWER_MS = 1_000;
+
+const PENDING: ReadonlySet<string> = new Set([ExecType.PendingNew, ExecType.PendingCancel, ExecType.PendingReplace]);
 
 const HELP = `  buy QTY SYMBOL market|PRICE [day|gtc|ioc|fok|opg|cls] [TAG=VALUE ...]     also: sell, short
   cancel [ID]              the last order without an ID
@@ -58,6 +62,8 @@ class Terminal {
   /** A refusal seen in a script makes it fail. */
   private refused = false;
   private leaving = false;
+  /** ClOrdID of the last request, until it is answered. */
+  private unanswered = '';
 
   constructor(options: ClientOptions) {
     this.options = options;
@@ -107,6 +113,7 @@ class Terminal {
       console.log(pc.dim(`> ${command}`));
       if (!(await this.execute(command))) break;
     }
+    await this.trader.until(() => this.unanswered === '', LAST_ANSWER_MS);
     await this.leave();
     if (this.refused) process.exitCode = 2;
   }
@@ -155,13 +162,13 @@ class Terminal {
         this.order(verb.toLowerCase(), words);
         return true;
       case 'cancel':
-        this.trader.cancel(this.named(words[0]));
+        this.unanswered = this.trader.cancel(this.named(words[0]));
         return true;
       case 'replace':
         this.replace(words);
         return true;
       case 'status':
-        this.trader.status(this.named(words[0]));
+        this.status(this.named(words[0]));
         return true;
       case 'orders':
       case 'watch':
@@ -207,12 +214,18 @@ class Terminal {
     const asked = { side: SIDES[verb], qty, symbol: symbol.toUpperCase(), price: price === 'market' ? '' : price };
     const clOrdID = this.trader.orderWith({ ...asked, timeInForce }, more);
     this.last = this.trader.orders.get(clOrdID);
+    this.unanswered = clOrdID;
   }
 
   private replace(words: string[]): void {
     const [price, qty, id] = [...words].reverse();
     if (price === undefined || qty === undefined) throw new UsageError('expected: replace [ID] QTY PRICE|market');
-    this.trader.replace(this.named(id), qty, price === 'market' ? '' : price);
+    this.unanswered = this.trader.replace(this.named(id), qty, price === 'market' ? '' : price);
+  }
+
+  private status(order: TraderOrder): void {
+    this.trader.status(order);
+    this.unanswered = order.clOrdID;
   }
 
   private named(id: string | undefined): TraderOrder {
@@ -235,6 +248,8 @@ class Terminal {
 
   private report(order: TraderOrder | undefined, fields: Fields): void {
     const text = fields.text(Tag.Text);
+    const isAnswer = fields.msgType() !== '8' || !PENDING.has(fields.text(Tag.ExecType));
+    if (isAnswer && (order === undefined || fields.text(Tag.ClOrdID) === this.unanswered)) this.unanswered = '';
     switch (fields.msgType()) {
       case '8': {
         const status = fields.text(Tag.OrdStatus);

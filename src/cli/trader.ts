@@ -39,7 +39,16 @@ export interface TraderOrder {
   cumQty: string;
   leavesQty: string;
   avgPx: string;
+  /** What it was sent with, beside what each request says anew: a replace without them would take them away. */
+  readonly kept: readonly Field[];
 }
+
+type Field = readonly [tag: number, value: string];
+
+/** What each request has of its own. */
+const SAID_ANEW: ReadonlySet<number> = new Set([
+  ...[Tag.ClOrdID, Tag.HandlInst, Tag.Symbol, Tag.Side, Tag.TransactTime, Tag.OrderQty, Tag.OrdType, Tag.Price],
+]);
 
 export interface AskedOrder {
   readonly side: string;
@@ -132,13 +141,14 @@ export class Trader implements SessionHandler {
   }
 
   /** The same with more fields, as they are. */
-  orderWith(asked: AskedOrder, more: readonly (readonly [tag: number, value: string])[]): string {
+  orderWith(asked: AskedOrder, more: readonly Field[]): string {
     const { side, qty, symbol, price, timeInForce } = asked;
     const clOrdID = this.nextClOrdID();
     const now = this.clock.now();
+    const account: readonly Field[] = this.account === '' ? [] : [[Tag.Account, this.account]];
+    const kept = [...account, [Tag.TimeInForce, timeInForce] as const, ...more];
     const w = this.engine.begin(this.session, 'D', now);
     w.text(Tag.ClOrdID, clOrdID);
-    if (this.account !== '') w.text(Tag.Account, this.account);
     w.char(Tag.HandlInst, 49);
     w.text(Tag.Symbol, symbol);
     w.text(Tag.Side, side);
@@ -146,8 +156,7 @@ export class Trader implements SessionHandler {
     w.text(Tag.OrderQty, qty);
     w.char(Tag.OrdType, price === '' ? 49 : 50);
     if (price !== '') w.text(Tag.Price, price);
-    w.text(Tag.TimeInForce, timeInForce);
-    for (const [tag, value] of more) w.text(tag, value);
+    for (const [tag, value] of kept) w.text(tag, value);
     this.sentAs.set(this.session.numbers.nextSenderMsgSeqNum, clOrdID);
     this.engine.send(this.session);
     this.orders.set(clOrdID, {
@@ -160,6 +169,7 @@ export class Trader implements SessionHandler {
       cumQty: '0',
       leavesQty: qty,
       avgPx: '0',
+      kept: kept.filter(([tag]) => !SAID_ANEW.has(tag)),
     });
     return clOrdID;
   }
@@ -174,7 +184,7 @@ export class Trader implements SessionHandler {
     return clOrdID;
   }
 
-  /** Replaces quantity, and price where one is given ('' makes it a market order). */
+  /** Replaces quantity, and price where one is given ('' makes it a market order); all else stays as it was sent. */
   replace(order: TraderOrder, qty: string, price: string): string {
     const { w, clOrdID, now } = this.request('G', order);
     w.char(Tag.HandlInst, 49);
@@ -184,6 +194,7 @@ export class Trader implements SessionHandler {
     w.text(Tag.OrderQty, qty);
     w.char(Tag.OrdType, price === '' ? 49 : 50);
     if (price !== '') w.text(Tag.Price, price);
+    for (const [tag, value] of order.kept) w.text(tag, value);
     this.engine.send(this.session);
     return clOrdID;
   }

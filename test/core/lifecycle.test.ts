@@ -188,6 +188,22 @@ describe('replace', () => {
     expect(d.cancel('C', 'B')[0]).toBe('C<B exec=PendingCancel status=PendingCancel 250/0/250');
   });
 
+  it('an order that becomes Day by it says so', () => {
+    const d = desk();
+    const told = () => d.events.findLast((each) => each.kind === 'replaceRequested')?.text;
+    d.order('A', 'buy', 100, 9.95, { timeInForce: TimeInForce.GoodTillCancel });
+    d.ack(1);
+    d.replace('B', 'A', 110, 9.95, { timeInForce: TimeInForce.GoodTillCancel });
+    expect(told()).toBe('');
+    d.out(1);
+    d.ack(2);
+    d.replace('C', 'B', 120, 9.95, { timeInForce: TimeInForce.Day });
+    expect(told()).toBe('TimeInForce(59) is Day now, and was 1: without 59, a replace asks for Day');
+    d.order('X', 'buy', 100, 9.95);
+    d.replace('Y', 'X', 110, 9.95, { timeInForce: TimeInForce.Day });
+    expect(told()).toBe('');
+  });
+
   it('C.3.b to what is filled already: replaced, and filled', () => {
     const d = desk();
     d.order('A', 'buy', 100, 9.95);

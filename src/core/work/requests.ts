@@ -1,7 +1,7 @@
 /** A cancel or replace, when no other request is pending: it is rejected, or pending until the venues have answered. */
 import { MAX_CARRIED, overlaid, TOO_MUCH_CARRIED } from '../../orders/carried.ts';
 import { isOpen, type Parent, type QueuedRequest } from '../../orders/order.ts';
-import { CxlRejReason, type ExecID, ExecType } from '../../orders/values.ts';
+import { CxlRejReason, type ExecID, ExecType, TimeInForce } from '../../orders/values.ts';
 import type { OrderTerms } from '../../orders/terms.ts';
 import { evaluateCancel, evaluateReplace, riskDecided } from '../../risk/evaluate.ts';
 import { NO_TIME } from '../../units/brand.ts';
@@ -78,12 +78,18 @@ export function startReplace(core: Context, order: Parent, request: ReplaceReque
     terms: underDay(core, terms, order.instructions),
     carried,
     route: request.route,
-    text: decision.warning,
+    text: [decision.warning, shortenedLife(order, terms)].filter((each) => each !== '').join('; '),
   });
   core.due.note(dueUnder(core, { ...order, terms }));
   if (waited?.acknowledged !== true) reportPending(core, order, exec, request);
   cancelChildren(core, order.liveChildren);
   core.touch(order);
+}
+
+/** An absent TimeInForce(59) is Day, as FIX has it: clients forget it of an order of another life. '' for no change. */
+function shortenedLife({ terms: { timeInForce: was } }: Parent, { timeInForce }: OrderTerms): string {
+  if (timeInForce !== TimeInForce.Day || was === timeInForce) return '';
+  return `TimeInForce(59) is Day now, and was ${was}: without 59, a replace asks for Day`;
 }
 
 /** The terms that risk refused: no other event has them. */
