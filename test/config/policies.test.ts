@@ -118,6 +118,13 @@ it.each([
     'router.rule[#2]: is never asked: rule #1 fits every order',
   ],
   [
+    [
+      ...['[[router.rule]]', 'policy = "post"', 'clients = ["DEMO-OMS"]', 'maxQty = "500"'],
+      ...['[[router.rule]]', 'policy = "serial"', 'tag = 847', 'values = ["1001"]', 'maxQty = "100"'],
+    ],
+    'router.rule[#2]: is never asked for orders of DEMO-OMS: rule #1 (post) fits all that this one (serial) could; put rules with `tag` or `parameter` first',
+  ],
+  [
     ['[[router.rule]]', 'policy = "post"', 'tag = 55'],
     'router.rule[#1].tag: 55 is read here: of such fields rules ask for 1, 40, 54, 59, 100 alone',
   ],
@@ -149,4 +156,15 @@ it('a rule that sends a client to a venue that it excludes', () => {
     'router.rule[#1].venue: client[TESTER].instructions.excludeVenues has NORTH: such orders are refused',
   ]);
   expect(faultsOf(rule('DEMO-OMS'))).toEqual([]);
+});
+
+it.each([
+  ['smaller', ['clients = ["DEMO-OMS"]', 'maxQty = "500"'], ['tag = 847', 'values = ["1001"]']],
+  ['in other instruments', ['symbols = ["AAPL"]'], ['tag = 847', 'values = ["1001"]']],
+  ['of other values', ['tag = 847', 'values = ["1001"]'], ['tag = 847', 'values = ["1001", "1002"]']],
+  ['with any value', ['tag = 847', 'values = ["1001"]'], ['tag = 847']],
+  ['of another field', ['tag = 54', 'values = ["1"]'], ['tag = 847', 'values = ["1001"]']],
+])('a rule with a field behind one for orders that are %s is asked', (_, first, second) => {
+  const one = ['[[router.rule]]', 'policy = "post"', ...first];
+  expect(faultsOf(withRouter(...one, '[[router.rule]]', 'policy = "serial"', ...second))).toEqual([]);
 });

@@ -99,11 +99,44 @@ function checkRule(entry: PolicyRuleEntry, i: number, file: ConfigFile, faults: 
   if (entry.maxQty !== undefined && Number(entry.maxQty) < least) {
     faults.add([...at, 'maxQty'], `no order has at least ${entry.minQty} and at most ${entry.maxQty}`);
   }
-  const before = file.router.rule.slice(0, i).findIndex(fitsAll);
+  const earlier = file.router.rule.slice(0, i);
+  const before = earlier.findIndex(fitsAll);
   if (before >= 0) faults.add(at, `is never asked: rule #${before + 1} fits every order`);
+  else checkHidden(entry, at, { earlier, clients }, faults);
   if (entry.values !== undefined && entry.tag === undefined && entry.parameter === undefined) {
     faults.add([...at, 'values'], 'of which `tag` or `parameter`?');
   }
+}
+
+/** What a client says by a field alone, and a rule before this one has decided already, is ignored without a word. */
+function checkHidden(
+  entry: PolicyRuleEntry,
+  at: readonly (string | number)[],
+  { earlier, clients }: { readonly earlier: readonly PolicyRuleEntry[]; readonly clients: readonly string[] },
+  faults: ConfigFaults,
+): void {
+  if (entry.tag === undefined && entry.parameter === undefined) return;
+  for (const client of entry.clients ?? clients) {
+    const hides = earlier.findIndex((each) => each.clients?.includes(client) !== false && fitsAllThat(each, entry));
+    if (hides < 0) continue;
+    faults.add(
+      at,
+      `is never asked for orders of ${client}: rule #${hides + 1} (${earlier[hides].policy}) fits all that this one ` +
+        `(${entry.policy}) could; put rules with \`tag\` or \`parameter\` first`,
+    );
+    return;
+  }
+}
+
+/** Whoever the client is, all orders that fit the one fit the other, too. */
+function fitsAllThat(one: PolicyRuleEntry, other: PolicyRuleEntry): boolean {
+  const { symbols, minQty, maxQty, tag, parameter, values } = one;
+  if (symbols !== undefined && other.symbols?.every((symbol) => symbols.includes(symbol)) !== true) return false;
+  if (minQty !== undefined && !(Number(other.minQty ?? 0) >= Number(minQty))) return false;
+  if (maxQty !== undefined && !(Number(other.maxQty ?? Number.POSITIVE_INFINITY) <= Number(maxQty))) return false;
+  if (tag === undefined && parameter === undefined) return true;
+  if (tag !== other.tag || parameter !== other.parameter) return false;
+  return values === undefined || other.values?.every((value) => values.includes(value)) === true;
 }
 
 /** It asks for nothing. */
