@@ -497,10 +497,35 @@ describe('an end that knows nothing of a fill in quarantine', () => {
     expect(d.report(1, { ...over, ...end })).toEqual([]);
     d.report(1, ANSWER);
     d.now = later(d.now, seconds(6));
+    // Canceled since it hangs, it says the same once more.
+    expect(d.report(1, { ...over, ...end })).toEqual([]);
     expect(d.report(1, { ...ANSWER, avgPx: 10 * 10 ** 8 })).toEqual([
       'A exec=Trade status=PartiallyFilled 200/40/160 40@10.00 NORTH',
       '→SOUTH #2 160@10.01 ImmediateOrCancel sweep',
     ]);
     d.replayed();
+  });
+
+  it.each<[string, Partial<VenueReport>]>([
+    ['an end without a count', NO_COUNT],
+    ['an end that counts less', {}],
+  ])('of a venue that cannot be asked: it is over with what it has counted, %s', (_, end) => {
+    const d = new Desk({ answers: { ...DEFAULT_ANSWERS, orderStatus: false } });
+    d.book('NORTH', [[9.9, 300]], [[10, 300]]);
+    d.book('SOUTH', [[9.9, 300]], [[10.01, 300]]);
+    d.order('A', 'buy', 200, 10.01, { timeInForce: TimeInForce.ImmediateOrCancel });
+    d.ack(1);
+    const at = { avgPx: 10 * 10 ** 8, cumQty: qty(40) };
+    fill(d, 1, 'E1', 10, { cumQty: qty(10), lastPx: px(10) });
+    fill(d, 1, 'E1', 30, { ...at, lastPx: px(10) });
+    const over = { execType: ExecType.Canceled, ordStatus: OrdStatus.Canceled, cumQty: qty(10) };
+    expect(d.report(1, { ...over, ...end })).toEqual([]);
+    d.book('SOUTH', [[9.9, 300]], [[10.01, 300]]);
+    const lines = d.after(seconds(6));
+    expect(lines).toContain('A exec=Trade status=PartiallyFilled 200/40/160 30@10.00 NORTH');
+    d.replayed();
+    const { parent } = d.core.state.orders.child(childID(1));
+    expect(d.core.state.orders.child(childID(1)).state).toBe('ended');
+    expect(parent.openQty + parent.cumQty).toBeLessThanOrEqual(200);
   });
 });

@@ -131,13 +131,15 @@ const SAY_HOW_IT_WORKS: ReadonlySet<string> = new Set([
  */
 function isOver(core: Context, child: Child, report: VenueReport): boolean {
   if (!bookMissing(core, child, report) || child.state === 'ended') return false;
-  const isDoubtful = isContrary(child, report) || (report.noCumQty === true && isAnyFillKept(core, child));
-  return !isDoubtful || askUntilItInsists(core, child, report);
+  const lacksFill = report.noCumQty === true && isAnyFillKept(core, child);
+  return (!lacksFill && !isContrary(child, report)) || askUntilItInsists(core, child, report, lacksFill);
 }
 
-/** A fill of it waits in quarantine. */
+/** A fill of it waits in quarantine, and nothing was booked from what its venue counts. */
 function isAnyFillKept({ state: { orders, quarantine: kept } }: Context, child: Child): boolean {
-  return kept.some((one) => one.execType === ExecType.Trade && namedBy(orders, one) === child);
+  return (
+    child.generatedQty === 0 && kept.some((one) => one.execType === ExecType.Trade && namedBy(orders, one) === child)
+  );
 }
 
 /** The child has ended. */

@@ -198,10 +198,11 @@ export function noteClaim(core: Context, child: Child, report: VenueReport): boo
 }
 
 /**
- * The venue ends the child with a report that contradicts itself: it is asked what it means. True once it has said so
- * for as long as it may take to answer; in its answer it is taken at its word.
+ * The venue ends the child with a report that contradicts itself, or counts less than it has: it is asked what it
+ * means. True once it has said so for as long as it may take to answer; in its answer it is taken at its word, and what
+ * it has counted is not taken back by anything else. `lacksFill`: it counts nothing, and a fill is in quarantine.
  */
-export function askUntilItInsists(core: Context, child: Child, report: VenueReport): boolean {
+export function askUntilItInsists(core: Context, child: Child, report: VenueReport, lacksFill = false): boolean {
   const unanswered = core.unanswered.get(child.venue);
   if (unanswered === undefined || report.execType === ExecType.OrderStatus) return true;
   const inquiry = inquire(core, unanswered, child);
@@ -210,7 +211,12 @@ export function askUntilItInsists(core: Context, child: Child, report: VenueRepo
     inquiry.contraryAt = core.now;
     if (!unanswered.canBeAsked) inquiry.takeAt = inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   }
-  inquiry.claim = kept(report);
+  const { claim } = inquiry;
+  const isLess = isShort(child) && report.cumQty < child.venueCumQty;
+  // It is over with what was counted.
+  const counted = isLess && claim !== undefined ? { cumQty: claim.cumQty, avgPx: claim.avgPx } : undefined;
+  inquiry.claim = { ...kept(report), ...counted };
+  if (unanswered.canBeAsked && (isLess || lacksFill)) return false;
   return core.now - inquiry.contraryAt >= unanswered.terms.ackTimeout;
 }
 
