@@ -9,6 +9,8 @@ export interface Setting<V extends Value = Value> {
   readonly value: V;
   /** What it is, in a few words. */
   readonly about: string;
+  /** Of a number, or of each of a list: 0 if absent. */
+  readonly least?: number;
 }
 
 export type SettingTable = Readonly<Record<string, Setting>>;
@@ -109,13 +111,29 @@ export function settingsOf({ name, settings }: Experiment, changes: readonly str
     if (was === undefined) {
       throw new Error(`--set ${change}: ${name} has the settings ${Object.keys(settings).join(', ')}`);
     }
-    chosen[key] = valueLike(was, change.slice(at + 1), change);
+    const text = change.slice(at + 1);
+    chosen[key] = valueLike(was, text, change);
+    const { least = 0 } = settings[key];
+    const isLow = (each: string): boolean => Number(each) < least;
+    if ((typeof was === 'number' || NUMBERS.test(String(was))) && text.split(/[ ,]/).some(isLow)) {
+      throw new Error(`--set ${change}: ${key} takes ${least} or more`);
+    }
   }
   return chosen;
 }
 
+const NUMBERS = /^-?\d+(\.\d+)?([ ,]-?\d+(\.\d+)?)*$/;
+
+/** Like the usual value; a list of numbers as one, with the same mark between them. */
 function valueLike(was: Value, text: string, change: string): Value {
-  if (typeof was === 'string') return text;
+  if (typeof was === 'string') {
+    if (!NUMBERS.test(was)) return text;
+    const mark = was.includes(',') ? ',' : ' ';
+    if (!NUMBERS.test(text) || text.includes(mark === ',' ? ' ' : ',')) {
+      throw new Error(`--set ${change}: expected numbers like "${was}", with ${mark === ',' ? 'commas' : 'blanks'} between them`);
+    }
+    return text;
+  }
   if (typeof was === 'boolean') {
     if (text !== 'true' && text !== 'false') throw new Error(`--set ${change}: expected true or false`);
     return text === 'true';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { settingsOf } from './experiment.ts';
 import { plotOf } from './plot.ts';
-import { csvOf, reportOf } from './report.ts';
+import { csvOf, reportOf, verdictText } from './report.ts';
 import { runSeeds } from './runner.ts';
 import { correlationOf, estimateOf, student95, summaryOf } from './statistics.ts';
 import { EXPERIMENTS, experimentCalled } from './table.ts';
@@ -97,6 +97,18 @@ describe('the command', () => {
     const guessing = experimentCalled('guessing');
     expect(settingsOf(guessing, ['steps=20'])).toEqual({ steps: 20, swing: 10 });
     expect(() => settingsOf(guessing, ['steps=many'])).toThrow('--set steps=many: expected a number');
+    expect(() => settingsOf(guessing, ['steps=0'])).toThrow('--set steps=0: steps takes 1 or more');
+    expect(() => settingsOf(guessing, ['swing=-1'])).toThrow('--set swing=-1: swing takes 0 or more');
+    const toxic = experimentCalled('toxic');
+    expect(() => settingsOf(toxic, ['parents=0'])).toThrow('--set parents=0: parents takes 1 or more');
+    expect(() => settingsOf(toxic, ['sizes=abc'])).toThrow(/^--set sizes=abc: expected numbers like ".+"/);
+    expect(() => settingsOf(toxic, ['sizes=0'])).toThrow('--set sizes=0: sizes takes 1 or more');
+    expect(settingsOf(experimentCalled('arrival'), ['flights=0.5 1'])).toMatchObject({ flights: '0.5 1' });
+  });
+
+  test('one seed decides nothing that takes an interval', () => {
+    const verdict = { says: 'it is cheaper', seen: 'by 1.000 ± Infinity bps', holds: false };
+    expect(verdictText(verdict)).toBe('too few seeds  it is cheaper');
   });
 });
 

@@ -65,6 +65,8 @@ export function reportOf(experiment: Experiment, settings: Settings, summary: Su
 }
 
 export function verdictText({ says, seen, holds }: Verdict): string {
+  // One run has no interval.
+  if (seen.includes('Infinity')) return `too few seeds  ${says}`;
   return `${holds ? 'holds' : 'FAILS'}  ${says}: ${seen}`;
 }
 

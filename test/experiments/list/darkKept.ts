@@ -10,8 +10,8 @@ export const darkKept = experiment({
   settings: {
     fills: { value: '0.2', about: 'how often each pool fills' },
     spread: { value: 1, about: 'ticks of the lit market' },
-    units: { value: 1_000, about: 'shares of an order' },
-    steps: { value: 5_000, about: 'orders' },
+    units: { value: 1_000, about: 'shares of an order', least: 1 },
+    steps: { value: 5_000, about: 'orders', least: 1 },
     last: { value: 1_000, about: 'orders at the end that count' },
   },
   seeds: [1, 400],

@@ -11,7 +11,7 @@ export const darkStochastic = experiment({
     worths: { value: '1 0.8', about: 'what a fill is worth in each pool' },
     means: { value: '1 2', about: 'what each pool holds on average' },
     size: { value: 1, about: 'of an order' },
-    steps: { value: 200_000, about: 'orders' },
+    steps: { value: 200_000, about: 'orders', least: 1 },
     most: { value: 1e-5, about: 'relative distance that is the bar' },
   },
   seeds: [1, 20],

@@ -7,7 +7,7 @@ export const guessing = experiment({
   name: 'guessing',
   shows: 'A number is guessed by its mean, or by its last value: how far off each is.',
   settings: {
-    steps: { value: 200, about: 'numbers to guess' },
+    steps: { value: 200, about: 'numbers to guess', least: 1 },
     swing: { value: 10, about: 'each lies between 0 and this' },
   },
   seeds: [1, 30],

@@ -21,7 +21,7 @@ export const leaky = experiment({
     impact: { value: 1, about: 'ticks that a round lot filled there moves the market' },
     flight: { value: 0.5, about: 'share of the quotes that leave when we are filled there' },
     ...parentSettings(120, 1_500, '300,1000,3000'),
-    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES, least: 1 },
     within: { value: 60, about: 'parents after which its share must be below 5 %' },
   },
   seeds: [1, 20],

@@ -25,7 +25,7 @@ export const learningPays = experiment({
     lateMs: { value: 20, about: 'latency of the line to NORTH' },
     impact: { value: 1, about: 'ticks that a round lot filled in the pool that leaks moves the market' },
     flight: { value: 0.9, about: 'share of the quotes at SOUTH that leave 2 ms after a trade elsewhere' },
-    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES, least: 1 },
   },
   seeds: [1, 40],
   short: ['parents=4'],

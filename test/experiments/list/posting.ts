@@ -31,7 +31,7 @@ export const posting = experiment({
     takeFee: { value: 0.003, about: 'of what is taken' },
     impact: { value: 0.0005, about: 'of each share' },
     under: { value: 0.05, about: 'what a share costs more that is not filled at rest' },
-    steps: { value: 2_000, about: 'orders' },
+    steps: { value: 2_000, about: 'orders', least: 1 },
     last: { value: 1_000, about: 'orders at the end that count' },
     within: { value: 0.05, about: 'what learning may cost more than knowing, in parts of that' },
   },

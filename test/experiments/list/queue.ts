@@ -14,7 +14,7 @@ export const queue = experiment({
     arrive: { value: 1.85, about: 'orders that come to each queue a second' },
     taken: { value: 0.94, about: 'orders that are taken from it' },
     cancelled: { value: 0.71, about: 'of each of its orders' },
-    paths: { value: 50_000, about: 'paths a seed and pair of lengths' },
+    paths: { value: 50_000, about: 'paths a seed and pair of lengths', least: 1 },
     off: {
       value: 0.002,
       about: 'how far a share of 10^6 paths may be from its chance; of fewer, by the root of that more',

@@ -39,7 +39,7 @@ export const toxic = experiment({
     informed: { value: 0.8, about: 'chance a step that those who know act on it' },
     aheadMs: { value: 3_000, about: 'how far ahead they know it' },
     takers: { value: 4, about: 'how many more than usual take at the other venues, and know nothing' },
-    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES },
+    exchanges: { value: EXCHANGES, about: ABOUT_EXCHANGES, least: 1 },
     within: { value: 60, about: 'parents after which its share must be below 5 %' },
   },
   seeds: [1, 20],

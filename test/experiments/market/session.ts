@@ -12,9 +12,9 @@ const MARKOUT_AFTER = millis(1_000);
 
 /** The settings of an experiment that say which parents it trades, with their usual values. */
 export const parentSettings = (parents: number, everyMs: number, sizes: string) => ({
-  parents: { value: parents, about: 'parent orders a run' },
-  everyMs: { value: everyMs, about: 'time from one to the next' },
-  sizes: { value: sizes, about: 'quantities they are drawn from' },
+  parents: { value: parents, about: 'parent orders a run', least: 1 },
+  everyMs: { value: everyMs, about: 'time from one to the next', least: 1 },
+  sizes: { value: sizes, about: 'quantities they are drawn from', least: 1 },
 });
 
 export interface SessionSpec extends MarketSpec {
