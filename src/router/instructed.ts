@@ -5,6 +5,7 @@ import { NO_PRICE, type Price } from '../units/brand.ts';
 import { roundLotOf } from '../units/instrument.ts';
 import { formatDecimal } from '../units/decimal.ts';
 import { type Draft, isForbidden, isUnprotected, type Seat } from './draft.ts';
+import type { Standing } from './event.ts';
 import { shareFee } from './fees.ts';
 import type { VenueProfile } from './venue.ts';
 
@@ -91,6 +92,21 @@ export function isForbiddenWithin({ request, seats, sign, worstPx }: Draft): boo
       (sign > 0 ? askQty : bidQty) >= roundLot
     );
   });
+}
+
+/** All that is displayed as far as `limit` is where taking costs more than the order may pay. */
+export const isAllDear = (draft: Draft, limit: Price): boolean =>
+  draft.seats.every((seat) => seat.standing === 'dear' || !showsWithin(draft, seat, limit));
+
+/** Something is displayed within the worst price at a venue that gets nothing for what it did. */
+export const isPassedOverWithin = (draft: Draft): boolean =>
+  draft.seats.some((seat) => PASSED_OVER.has(seat.standing) && showsWithin(draft, seat, draft.worstPx));
+
+const PASSED_OVER: ReadonlySet<Standing> = new Set(['silent', 'tripped', 'slow', 'missed', 'refused'] as const);
+
+function showsWithin({ sign }: Draft, { input }: Seat, limit: Price): boolean {
+  const { askPx, askQty, bidPx, bidQty } = input;
+  return (sign > 0 ? askQty : bidQty) > 0 && sign * (sign > 0 ? askPx : bidPx) <= sign * limit;
 }
 
 /** For people; '' for an order that is held, and has no others. */

@@ -54,7 +54,8 @@ export function planByOwn(draft: Draft): string {
 /** What it makes, if it stands: values of ours. Or what is wrong with it. */
 function madeByOwn(draft: Draft): Made | string {
   try {
-    const copy = copyOf(draft);
+    // What is written beside its fields would be lost without a word.
+    const copy = Object.preventExtensions(copyOf(draft));
     const answer: unknown = draft.request.policy.plan(copy);
     if (isPromise(answer)) {
       answer.then(undefined, () => undefined);

@@ -32,7 +32,7 @@ import type { Plan, VenueInput } from './event.ts';
 import { boundDark } from './dark.ts';
 import { keysFor, lookAt, lookIntoDark, type Sighting } from './inputs.ts';
 import { atMost, feeOn, moneyPerShare, unitAsMoney } from './routingCost.ts';
-import { isForbiddenWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
+import { isAllDear, isForbiddenWithin, isPassedOverWithin, keepWithinForbidden, onlyRests } from './instructed.ts';
 import { restAtMidpoint } from './midpoint.ts';
 import { planByOwn } from './ownPolicy.ts';
 import { DEFAULT_POLICY, POLICIES } from './policies/policies.ts';
@@ -127,6 +127,7 @@ function place(draft: Draft): void {
   if (request.exDestination !== '' && !wouldPass(draft)) return sendDirected(draft);
   if (request.terms.peg === Peg.Mid && restAtMidpoint(draft)) return;
   if (!draft.hasWorstPx) return leaveUnrouted(draft, Unrouted.NoQuote);
+  const limit = draft.worstPx;
   const isKept = keepWithinForbidden(draft);
   // Of what may not be split there is one plan.
   if (timeInForce === TimeInForce.FillOrKill) {
@@ -135,7 +136,9 @@ function place(draft: Draft): void {
   if (onlyRests(draft)) return restRemainder(draft);
   planByPolicy(draft);
   if (draft.reason !== Unrouted.NotDisplayed && draft.reason !== Unrouted.OutOfReach) return;
-  if (isKept || isForbiddenWithin(draft)) draft.reason = Unrouted.Forbidden;
+  if (isKept || isForbiddenWithin(draft))
+    draft.reason = isAllDear(draft, limit) ? Unrouted.AllDear : Unrouted.Forbidden;
+  else if (draft.reason === Unrouted.NotDisplayed && isPassedOverWithin(draft)) draft.reason = Unrouted.PassedOver;
 }
 
 /** A policy of the user's that makes no plan is not asked again for this one. */

@@ -79,6 +79,11 @@ const MODULES: [name: string, code: string, fault: string][] = [
     'export default () => ({ name: "x", plan(draft) { draft.seats[9].taken = 1; } });',
     "does not plan a sample order: throws: Cannot set properties of undefined (setting 'taken')",
   ],
+  [
+    'misspelt.mjs',
+    'export default () => ({ name: "x", plan(draft) { draft.expectedQuantity = 1; } });',
+    'does not plan a sample order: throws: Cannot add property expectedQuantity, object is not extensible',
+  ],
   ['throws.mjs', 'export default () => { throw new Error("no"); };', 'cannot be loaded: no'],
   ['null.mjs', 'throw null;', 'cannot be loaded: null'],
   [

@@ -35,15 +35,18 @@ describe('a venue that is excluded', () => {
   });
 
   it.each([
-    ['excluded', { exclude: 'NORTH' }],
-    ['too dear', { feeCapped: true, maxTakeFee: 2_600 }],
+    ['excluded', { exclude: 'NORTH' }, 'a better price is displayed where the order may not take'],
+    [
+      ...(['too dear', { feeCapped: true, maxTakeFee: 2_600 }] as const),
+      'what is displayed within the limit is at venues with a larger fee than the order may pay',
+    ],
   ] as const)(
     'is told as the reason where it is at the limit, too, and nothing else is left: %s',
-    (_, instructions) => {
+    (_, instructions, told) => {
       const d = desk();
       d.book('SOUTH', [], []);
       d.order('A', 'buy', 300, 10, { ...IOC, ...says(instructions) });
-      expect(lastText(d)).toBe('a better price is displayed where the order may not take');
+      expect(lastText(d)).toBe(told);
     },
   );
 

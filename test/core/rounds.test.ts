@@ -339,7 +339,9 @@ describe('a venue that refuses at the best price', () => {
     d.down('SOUTH');
     d.order('A', 'buy', 500, 10.0, IOC);
     expect(d.report(1, NO)).toEqual(['A exec=Canceled status=Canceled 500/0/0']);
-    expect(last(d).text).toBe('nothing more is displayed within the limit; NORTH: no');
+    expect(last(d).text).toBe(
+      'nothing more is displayed within the limit, but at a venue that is passed over; NORTH: no',
+    );
   });
 
   it('is asked again by a Day order after a minute, or under other terms', () => {

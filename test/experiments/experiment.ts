@@ -130,7 +130,9 @@ function valueLike(was: Value, text: string, change: string): Value {
     if (!NUMBERS.test(was)) return text;
     const mark = was.includes(',') ? ',' : ' ';
     if (!NUMBERS.test(text) || text.includes(mark === ',' ? ' ' : ',')) {
-      throw new Error(`--set ${change}: expected numbers like "${was}", with ${mark === ',' ? 'commas' : 'blanks'} between them`);
+      throw new Error(
+        `--set ${change}: expected numbers like "${was}", with ${mark === ',' ? 'commas' : 'blanks'} between them`,
+      );
     }
     return text;
   }
