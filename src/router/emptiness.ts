@@ -31,7 +31,7 @@ export type Emptied = Readonly<Record<Quotes, Map<string, Emptiness>>>;
 /** What an order counts for; and one that was filled elsewhere meanwhile, as honest displays may fade at that. */
 const WHOLE = 4;
 const FADED = 1;
-/** Clients that are remembered by themselves. */
+/** Clients that are remembered by themselves, and more only where it is asked last by them. */
 const MOST_ASKING = 64;
 
 export const newEmptied = (): Emptied => ({ asks: new Map(), bids: new Map() });
@@ -61,7 +61,9 @@ export function noteEnd(emptied: Emptied, child: Child, at: Instant): void {
   clients.delete(clientID);
   clients.set(clientID, own);
   if (clients.size <= MOST_ASKING) return;
-  for (const longest of clients.keys()) return void clients.delete(longest);
+  // What is asked last by a client stays so, until an event says that it is over.
+  for (const [longest, { trip }] of clients)
+    if (trip === undefined && longest !== clientID) return void clients.delete(longest);
 }
 
 function emptinessOf(by: Map<string, Emptiness>, symbol: string, at: Instant): Emptiness {
@@ -127,8 +129,11 @@ export function noteFoundEmpty(
   for (const each of sidesOf(quotes)) {
     const known = emptinessOf(emptied[each], symbol, at);
     const trip = { at, tries: 0, triedAt: at };
-    if (client === ALL_CLIENTS) known.all.trip = trip;
-    else known.clients.set(client, { ...(known.clients.get(client) ?? { ...NEVER_ASKED, at }), trip });
+    // On the side that nobody asked for, nothing was given: only that would end it.
+    const asked = client === ALL_CLIENTS ? known.all : (known.clients.get(client) ?? { ...NEVER_ASKED, at });
+    const found = { ...asked, parts: Math.max(asked.parts, FADED), trip };
+    if (client === ALL_CLIENTS) known.all = found;
+    else known.clients.set(client, found);
   }
 }
 

@@ -53,7 +53,7 @@ const NONE_REFUSED: readonly string[] = [];
 export const ALL_SYMBOLS = '';
 /** Orders of all clients, and not of one; and what the house itself looks at. */
 export const ALL_CLIENTS = '';
-/** Clients whose refusals are remembered by themselves. */
+/** Clients whose refusals are remembered by themselves, and more only where it is out for them. */
 const MOST_CLIENTS = 64;
 /** An order that it took within this time speaks for it, whatever another client's are refused for. */
 const LATELY = seconds(60);
@@ -78,7 +78,9 @@ function keepLast(clients: Map<string, Answers>, clientID: string, own: Answers)
   clients.delete(clientID);
   clients.set(clientID, own);
   if (clients.size <= MOST_CLIENTS) return;
-  for (const longest of clients.keys()) return void clients.delete(longest);
+  // What is out for a client stays, until an event says that it is over.
+  for (const [longest, { trips }] of clients)
+    if (trips.size === 0 && longest !== clientID) return void clients.delete(longest);
 }
 
 function noteTaken(taken: Map<string, Taken>, symbol: string, client: string, at: Instant): void {
