@@ -29,6 +29,7 @@ export function newKnowledge(venue: string): VenueKnowledge {
     rests: new Map(),
     learned: NOTHING_LEARNED,
     learnedAt: NO_TIME,
+    acknowledgedAt: NO_TIME,
     markouts: new Map(),
     fades: new Map(),
   };
@@ -54,6 +55,7 @@ export function learn(
     else learnLit(knowledge, keys, event.at, child);
   }
   forget(knowledge, event.at);
+  if (event.kind === 'childAccepted') knowledge.acknowledgedAt = event.at;
   const learned = knowledge.learned.slice();
   for (let i = 0; i < SCORE_TERMS.length; i++) SCORE_TERMS[i].learn(learned, TERM_PLACES[i], event, child);
   knowledge.learned = learned;

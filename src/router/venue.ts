@@ -83,6 +83,8 @@ export interface VenueKnowledge {
   learned: readonly number[];
   /** The moment that they are of: they are forgotten in time (terms/fading.ts). */
   learnedAt: Instant;
+  /** Its last acknowledgement: how long those take seems to be forgotten from then on. */
+  acknowledgedAt: Instant;
   /** Where the market went after our fills there. */
   readonly markouts: Markouts;
   /** What is gone of what it displays, once an order has been filled elsewhere. */

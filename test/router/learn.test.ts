@@ -10,7 +10,7 @@ import { learn, newKnowledge } from '../../src/router/learn.ts';
 import { lookInto } from '../../src/router/learning/darkPools.ts';
 import { keysOf } from '../../src/router/learning/levels.ts';
 import { MEMORY } from '../../src/router/terms/average.ts';
-import { LEARNED_NAMES, learnedByName } from '../../src/router/terms/terms.ts';
+import { LEARNED_NAMES, learnedAt, learnedByName } from '../../src/router/terms/terms.ts';
 import { DEFAULT_SETTINGS } from '../../src/router/settings.ts';
 import type { VenueKnowledge } from '../../src/router/venue.ts';
 import { instant, NO_PRICE, NO_QTY, plus, price, qty, span } from '../../src/units/brand.ts';
@@ -115,6 +115,12 @@ class Story {
   ended(child: Child): void {
     child.state = 'ended';
     this.tell(child, { kind: 'childEnded', childID: child.childID, at: NOW, ordStatus: OrdStatus.Canceled, text: '' });
+  }
+
+  refusedAt(child: Child, after: number): void {
+    child.state = 'ended';
+    const at = instant(NOW + after);
+    this.tell(child, { kind: 'childRejected', childID: child.childID, at, text: '', neverSent: false, fault: 'venue' });
   }
 
   rejected(child: Child, neverSent = false, fault: 'venue' | 'order' = 'venue'): void {
@@ -307,4 +313,19 @@ describe('a child in the lit', () => {
     }
     expect(hiddenOf(story.knowledge.rests, 'XYZ', true, NOW)).toBeGreaterThan(190);
   });
+});
+
+it('what is slow seems less so in time since the last acknowledgement, whatever else is heard', () => {
+  const story = new Story();
+  story.accepted(story.child(), 5_000_000);
+  const seen = (later: number) => learnedByName(learnedAt(story.knowledge, instant(NOW + later)));
+  const hours = 4 * 3_600_000_000;
+  const before = seen(hours);
+  expect(before.ackMicros).toBeLessThan(200_000);
+  const { ackMicros, ackNineInTenMicros } = before;
+  story.refusedAt(story.child(), hours);
+  expect(seen(hours)).toMatchObject({ ackMicros, ackNineInTenMicros });
+  expect(story.known.ackMicros).toBe(5_000_000);
+  story.accepted(story.child(), hours);
+  expect(seen(hours).ackMicros).toBeGreaterThan(5_000_000);
 });

@@ -45,7 +45,7 @@ export interface Kept {
   readonly before: number;
   /** It is forgotten so in time (fading.ts); left out for what is not. */
   readonly fades?: Fading;
-  /** Kept as it is, but seen so by plans, the longer ago it was heard. */
+  /** Kept as it is, but seen so by plans, the longer ago its last acknowledgement came. */
   readonly seemsFaded?: Fading;
 }
 

@@ -34,7 +34,7 @@ const KEPT = SCORE_TERMS.flatMap(({ keeps }) => keeps);
 export const LEARNED_NAMES: readonly string[] = KEPT.map(({ name }) => name);
 export const NOTHING_LEARNED: readonly number[] = KEPT.map(({ before }) => before);
 const FADINGS = KEPT.map(({ fades }) => fades);
-const SEEN_FADINGS = KEPT.map(({ fades, seemsFaded }) => fades ?? seemsFaded);
+const SEEMINGS = KEPT.map(({ seemsFaded }) => seemsFaded);
 
 /** Where the numbers of each term begin among them. */
 export const TERM_PLACES: readonly number[] = SCORE_TERMS.map((_, i) =>
@@ -76,8 +76,11 @@ export const termsFor = (purpose: Purpose, { learned, after }: Known): readonly 
 type Known = Pick<VenueInput, 'learned' | 'after'>;
 
 /** What is learned of a venue, as plans see it at `now`. */
-export const learnedAt = ({ learned, learnedAt: at }: Learned, now: Instant): readonly number[] =>
-  at === NO_TIME ? learned : fadedAfter(learned, SEEN_FADINGS, stepsBetween(at, now));
+export function learnedAt({ learned, learnedAt: at, acknowledgedAt }: Seen, now: Instant): readonly number[] {
+  if (at === NO_TIME) return learned;
+  const faded = fadedAfter(learned, FADINGS, stepsBetween(at, now));
+  return acknowledgedAt === NO_TIME ? faded : fadedAfter(faded, SEEMINGS, stepsBetween(acknowledgedAt, now));
+}
 
 /** Brings it to `now`, before there is more of it. */
 export function forget(knowledge: Learned, now: Instant): void {
@@ -94,6 +97,11 @@ export function forget(knowledge: Learned, now: Instant): void {
 export interface Learned {
   learned: readonly number[];
   learnedAt: Instant;
+}
+
+/** How long acknowledgements take is kept: it seems to be forgotten since the last one, whatever else was heard. */
+interface Seen extends Learned {
+  readonly acknowledgedAt: Instant;
 }
 
 /** Where a number is among what is learned, by its name. */
