@@ -3,18 +3,7 @@
  * for its inputs, a pegged order for the quotes of others. The caller decides which quotes are protected and which
  * count.
  */
-import {
-  type Instant,
-  NO_PRICE,
-  NO_QTY,
-  NOT_YET,
-  plus,
-  type Price,
-  type Qty,
-  qty,
-  type Span,
-  span,
-} from '../units/brand.ts';
+import { type Instant, NO_PRICE, NO_QTY, plus, type Price, type Qty, qty, type Span, span } from '../units/brand.ts';
 import { BookSide, type Ladder } from './book.ts';
 
 /** The highest bid or the lowest offer of the quotes added so far; without any: size 0, NO_PRICE, no venues, age 0. */
@@ -93,15 +82,12 @@ export interface OwnSizes {
 
 export const ALL_OURS: OwnSide = { at: () => Infinity };
 
-/** What is left out of a book, and what has to be left of it. */
+/** What is left out of a book, and what has to be left of it: one for all books of a look, and of that look alone. */
 export interface Less {
   ours: OwnSide | undefined;
   shownAt: Instant;
-  roundLot: Qty;
+  readonly roundLot: Qty;
 }
-
-/** One record for each look, as each order asks for every book. */
-export const LENT: Less = { ours: undefined, shownAt: NOT_YET, roundLot: ANY_SIZE };
 
 /** The same, of what is not ours. */
 export function addOthers(

@@ -5,7 +5,7 @@
  */
 import { assert } from '../units/assert.ts';
 import { type Instant, instant, NOT_YET, NO_PRICE, NO_QTY, type Price, type Qty, type Span } from '../units/brand.ts';
-import { addOthers, addShown, ANY_SIZE, BestQuote, LENT, type OwnSizes, type Sides } from './best.ts';
+import { addOthers, addShown, ANY_SIZE, BestQuote, type Less, type OwnSizes, type Sides } from './best.ts';
 import { BPS } from './collar.ts';
 import { type Imbalance, NO_IMBALANCE } from './imbalance.ts';
 import { Book, BookSide, QuoteState, type TradingStatus } from './book.ts';
@@ -371,6 +371,7 @@ export class Market {
   }
 
   #addBooks(best: Sides, { symbol, books, now, venues, own }: Looked, roundLot: Qty): void {
+    let less: Less | undefined;
     for (let at = 0; at < books.length; at++) {
       const book = books[at];
       if ((venues & (1 << at)) === 0 || !this.#isProtected(book, at, now)) continue;
@@ -381,9 +382,8 @@ export class Market {
         if (best.ask !== undefined) addShown(best.ask, book.asks, 1 << at, age, roundLot);
         continue;
       }
-      const less = LENT;
+      less ??= { ours: undefined, shownAt: book.updatedAt, roundLot };
       less.shownAt = book.updatedAt;
-      less.roundLot = roundLot;
       less.ours = own.sideOf(symbol, venue, true);
       if (best.bid !== undefined) addOthers(best.bid, book.bids, 1 << at, age, less);
       less.ours = own.sideOf(symbol, venue, false);
