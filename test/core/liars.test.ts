@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExecType, OrdStatus, TimeInForce } from '../../src/orders/values.ts';
 import { seconds } from '../../src/units/brand.ts';
+import { boundNow } from '../../src/core/work/bounds.ts';
 import { Desk, type DeskOptions, px } from './desk.ts';
 import { picture } from './picture.ts';
 
@@ -185,6 +186,14 @@ describe.each(EACH)('a venue that says that the order is at fault: %s at %d', (w
     w.order(100, 0.5);
     expect(w.work(refuse)).toMatchObject({ SOUTH: 100 });
     expect([measured('C'), measured('D')]).toEqual([[px(w.at(0.5)), px(w.at(-0.5))], seen]);
+    const bounding = (clientID: string) => {
+      books();
+      w.order(100, 'market', clientID);
+      const { touches } = boundNow(w.d.core, w.last);
+      for (const { childID } of w.last.liveChildren) w.d.out(childID);
+      return touches.map(({ venue }) => venue);
+    };
+    expect([bounding('C'), bounding('D')]).toEqual([['SOUTH'], ['NORTH', 'SOUTH']]);
     w.d.after(seconds(700));
     expect(measured('C')).toEqual(seen);
     expect(picture(w.d.replayed())).toBe(picture(w.d.core));

@@ -5,7 +5,6 @@
  * that it has traded at was there: no bound is drawn farther from it than the collar.
  */
 import { NO_TOUCHES, type Parent, type Touch } from '../../orders/order.ts';
-import { isBelied } from '../../orders/met.ts';
 import { signOf } from '../../orders/values.ts';
 import { collared } from '../../router/collared.ts';
 import { isProtected } from '../../router/draft.ts';
@@ -13,7 +12,7 @@ import type { Plan } from '../../router/event.ts';
 import { NO_PRICE, type Price } from '../../units/brand.ts';
 import { roundLotOf } from '../../units/instrument.ts';
 import type { Context } from '../context.ts';
-import { isPassedOver } from './passedOver.ts';
+import { isNoMeasure } from './passedOver.ts';
 import { tighter } from './reach.ts';
 
 export interface Bound {
@@ -29,7 +28,7 @@ const UNBOUND: Bound = { px: NO_PRICE, touches: NO_TOUCHES };
 export function boundNow(core: Context, order: Parent): Bound {
   const { boundPx: px, touches, tradedPx, symbol, side } = order;
   if (px === NO_PRICE) return touches.length === 0 ? UNBOUND : { px, touches };
-  const isOut = ({ venue }: Touch) => isBelied(order, venue, core.now) || isPassedOver(core, venue, order);
+  const isOut = ({ venue }: Touch) => isNoMeasure(core, venue, order);
   if (!touches.some(isOut)) return { px, touches };
   const left = touches.filter((touch) => !isOut(touch));
   if (left.length === 0 && tradedPx === NO_PRICE) return { px: NO_PRICE, touches: left };
