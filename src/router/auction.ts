@@ -21,16 +21,22 @@ export function enterAuction(draft: Draft): void {
   let best: Seat | undefined;
   let late = false;
   let out: Standing | undefined;
+  let others = false;
   for (const seat of draft.seats) {
     const { profile, input } = seat;
     if (request.exDestination !== '' && profile.id !== request.exDestination) continue;
-    if (!input.up || isShut(input) || sizeAt(profile, input, draft.left) === 0) continue;
-    if (!takesIntoAuction(draft, seat)) {
-      late ||= input.auction !== 'early';
+    const holdsOne =
+      profile.timeInForces.includes(request.terms.timeInForce) && profile.ordTypes.includes(OrdType.Limit);
+    if (!input.up || isShut(input) || sizeAt(profile, input, draft.left) === 0) {
+      others ||= holdsOne;
       continue;
     }
-    if (!profile.timeInForces.includes(request.terms.timeInForce) || !profile.ordTypes.includes(OrdType.Limit))
+    if (!takesIntoAuction(draft, seat)) {
+      late ||= input.auction !== 'early';
+      others ||= holdsOne;
       continue;
+    }
+    if (!holdsOne) continue;
     const why = outFor(request, input, draft.settings, 'rest');
     if (why !== undefined) {
       out = why === 'refused' ? (out ?? why) : why;
@@ -39,6 +45,7 @@ export function enterAuction(draft: Draft): void {
     if (best === undefined || isBetter(draft, seat, best)) best = seat;
   }
   if (best === undefined) {
+    if (out === 'refused' && others) return leaveUnrouted(draft, Unrouted.RefusedAlone);
     if (out !== undefined) return leaveUnrouted(draft, WHY_OUT[out] ?? Unrouted.AuctionOut);
     if (late) return leaveUnrouted(draft, Unrouted.TooLate);
     return leaveUnrouted(draft, request.exDestination === '' ? Unrouted.Auction : Unrouted.NotTaken);

@@ -127,6 +127,7 @@ export const Unrouted = {
   NoVenueToRest: 'no venue takes it to rest',
   TakesMore: 'the rest is not worth a wait, and is taken once more is displayed',
   VenueBounds: 'the rest is less than a lot, or more than the venue takes at once',
+  RefusedAlone: 'a venue refused it, and no other takes it into its auction now',
   PassedOver: 'nothing more is displayed within the limit, but at a venue that is passed over',
   AllDear: 'what is displayed within the limit is at venues with a larger fee than the order may pay',
   Unplanned: 'its policy plans nothing for it',

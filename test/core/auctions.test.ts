@@ -256,6 +256,15 @@ describe('an order that no auction has had', () => {
     return d;
   };
 
+  it('says so where one refuses it, and another would take it, and is down', () => {
+    const d = both();
+    d.down('SOUTH');
+    d.order('A', 'buy', 100, 9.9, ON_CLOSE);
+    expect(d.report(1, NO).at(-1)).toMatch(/^A exec=Canceled/);
+    const told = d.core.state.orders.find({ clientID: 'C', originator: '' }, 'A')?.text;
+    expect(told).toMatch(/^a venue refused it, and no other takes it into its auction now/);
+  });
+
   it('goes to the next venue, where one refuses it; and is over, where all do', () => {
     const d = both();
     expect(d.order('A', 'buy', 100, 9.9, ON_CLOSE)).toContain('→NORTH #1 100@9.90 AtTheClose post');

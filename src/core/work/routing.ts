@@ -116,7 +116,8 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
   const plan = planOf(core, order, work, circumstances);
   const isBounded = isAtMarket && !isAuction(terms.timeInForce);
   if (plan.children.length === 0) {
-    const isOver = !mayRest(terms) || (plan.reason === Unrouted.Refused && !isAnyReconciling(core, order));
+    const isRefused = plan.reason === Unrouted.Refused || plan.reason === Unrouted.RefusedAlone;
+    const isOver = !mayRest(terms) || (isRefused && !isAnyReconciling(core, order));
     if (!isOver || !hasNothingOut(order)) return wait(core, order, plan.reason, plan);
     const until = waitsUntil(core, order, (answered) => planOf(core, order, work, { ...circumstances, answered }));
     if (until !== undefined) return waitUntil(core, order, until, plan);
@@ -127,7 +128,7 @@ function routeAround(core: Context, order: Parent, avoid: readonly string[]): vo
       order,
       OrdStatus.Canceled,
       why,
-      plan.reason === Unrouted.Refused ? RestatementReason.Market : RestatementReason.None,
+      isRefused ? RestatementReason.Market : RestatementReason.None,
     );
   }
   const { own } = core;
