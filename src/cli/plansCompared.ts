@@ -29,16 +29,23 @@ class Ranked {
   count = 0;
 }
 
-/** Both send something; or one sends nothing, and the difference of what is paid says nothing of the price. */
-type Way = 'both' | 'onlyWas' | 'onlyIs';
+/** Only where both expect to fill as much does the difference of what is paid say anything of the price. */
+type Way = 'both' | 'otherQty' | 'onlyWas' | 'onlyIs';
 
 const wayOf = (was: Plan, is: Plan): Way =>
-  is.children.length === 0 ? 'onlyWas' : was.children.length === 0 ? 'onlyIs' : 'both';
+  is.children.length === 0
+    ? 'onlyWas'
+    : was.children.length === 0
+      ? 'onlyIs'
+      : was.expectedQty === is.expectedQty
+        ? 'both'
+        : 'otherQty';
 
 export class Comparison {
   private readonly sums = new PlanSums();
   private readonly moved: { readonly [W in Way]: Ranked } = {
     both: new Ranked(),
+    otherQty: new Ranked(),
     onlyWas: new Ranked(),
     onlyIs: new Ranked(),
   };
@@ -89,6 +96,7 @@ export class Comparison {
       ]),
     );
     printRanked(this.moved.both, '');
+    printRanked(this.moved.otherQty, 'would send something else, and expect to fill another quantity');
     printRanked(this.moved.onlyWas, 'would send nothing, for what was sent then');
     printRanked(this.moved.onlyIs, 'would send something, where nothing was sent then');
   }
@@ -96,13 +104,14 @@ export class Comparison {
   json(): object {
     const { plans, another } = this.sums;
     const [was, is] = this.childrenAPlan();
-    const { both, onlyWas, onlyIs } = this.moved;
+    const { both, otherQty, onlyWas, onlyIs } = this.moved;
     return {
       plans,
       another,
       childrenAPlan: [Number(was), Number(is)],
       sums: textOfSums(this.sums),
       largest: both.largest.map(inMoney),
+      otherQty: { count: otherQty.count, largest: otherQty.largest.map(inMoney) },
       nothingNow: { count: onlyWas.count, largest: onlyWas.largest.map(inMoney) },
       nothingThen: { count: onlyIs.count, largest: onlyIs.largest.map(inMoney) },
     };
