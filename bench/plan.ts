@@ -21,7 +21,7 @@ import { ratio, spread } from './statistics.ts';
 /** Markets of each case: no plan meets the books of the one before it. */
 const MARKETS = 16;
 /** Plans between two looks at the clock, which counts CPU in steps of milliseconds. */
-const BLOCK = 384 * MARKETS;
+const BLOCK = 1_536 * MARKETS;
 const WARM_UP = 2;
 const NOON = instant(1_700_000_000_000_000);
 const LEVELS = 10;
