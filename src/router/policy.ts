@@ -20,6 +20,7 @@ export function takeShown(draft: Draft, how: (draft: Draft) => void = sweepAll):
   const { request } = draft;
   if (request.spent) return leaveUnrouted(draft, Unrouted.RoundsSpent);
   if (request.terms.minQty === 0) return how(draft);
+  if (venuesLeft(draft) === 0) return leaveUnrouted(draft, Unrouted.OutOfReach);
   fillMinimum(draft);
   leaveUnrouted(draft, draft.children.length > 0 ? Unrouted.AfterMinimum : Unrouted.NoMinimum);
 }

@@ -166,6 +166,7 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     made,
     request,
     views,
+    { venueSharePpm },
   ) => {
     const { exDestination, terms } = request;
     // These go to one venue, which has to show them whole.
@@ -173,14 +174,18 @@ const PROMISES: Readonly<Record<string, Wrong>> = {
     const sign = signOfRequest(request);
     const isEmpty = ({ venue: id, purpose }: Plan['children'][number]) =>
       purpose === 'sweep' && made.scores.some((score) => score.venue === id && score.standing === 'empty');
+    const share = Math.floor((terms.orderQty * venueSharePpm) / 1_000_000);
+    // What the dark is asked for is not there for them.
+    const swept = made.children.filter(({ purpose }) => purpose === 'sweep');
+    const rest = sum(swept.map(({ terms: its }) => its.orderQty)) + made.unroutedQty;
     return made.children.filter(isEmpty).flatMap((child) =>
       openVenues(made, views, 'usable', 'probe').filter(({ id, lot, min, most, levels }) => {
         const within = levels.filter(({ px }) => sign * px <= sign * child.terms.price);
-        const shown = Math.min(most, sum(within.map(({ size }) => size)));
+        const shown = Math.min(most, share, sum(within.map(({ size }) => size)));
         const reach = Math.floor(shown / lot) * lot;
         // A policy of one price at a time asks for no less than the least it takes.
         const isEnough = (within[0]?.size ?? 0) >= min || terms.orderQty < min;
-        return sweptAt(made, id) < reach && isEnough && child.terms.orderQty >= lot;
+        return sweptAt(made, id) < reach && isEnough && rest >= min && child.terms.orderQty >= lot;
       }),
     );
   },
