@@ -208,11 +208,17 @@ export class Context {
     const child = this.state.orders.children.get(childID);
     if (child === undefined) return;
     this.ownQuotes.note(child, this.now);
-    const knowledge = this.state.knowledge.get(child.venue);
-    const within = knowledge === undefined ? span(0) : usualWait(knowledge);
-    if (this.inFlight.note(child, within, this.now)) this.held.noteMoved(child.parent.symbol);
+    if (child.purpose === 'sweep' && this.inFlight.note(child, this.usualWaitAt(child.venue), this.now)) {
+      this.held.noteMoved(child.parent.symbol);
+    }
     this.atRest.note(child);
     this.pegged.note(child);
+  }
+
+  /** For how long the venue takes to answer as a rule. */
+  usualWaitAt(venue: string): Span {
+    const knowledge = this.state.knowledge.get(venue);
+    return knowledge === undefined ? span(0) : usualWait(knowledge);
   }
 
   send(send: Send): void {

@@ -29,6 +29,7 @@ import {
 import type { VenueReport } from '../words/venueCommand.ts';
 import { endHung, sendCancel } from '../work/cancels.ts';
 import { endReconciling, letStand } from '../work/standing.ts';
+import { countsLess } from './contrary.ts';
 
 /** Reason and text of a venue's OrderCancelReject. */
 export type CancelRefusal = Pick<RefusedCancel, 'cxlRejReason' | 'text'>;
@@ -212,7 +213,7 @@ export function askUntilItInsists(core: Context, child: Child, report: VenueRepo
     if (!unanswered.canBeAsked) inquiry.takeAt = inquiry.dueAt = later(core.now, unanswered.terms.ackTimeout);
   }
   const { claim } = inquiry;
-  const isLess = isShort(child) && report.cumQty < child.venueCumQty;
+  const isLess = countsLess(child, report);
   // It is over with what was counted.
   const counted = isLess && claim !== undefined ? { cumQty: claim.cumQty, avgPx: claim.avgPx } : undefined;
   inquiry.claim = { ...kept(report), ...counted };

@@ -6,9 +6,9 @@
 import { isStop, Peg } from '../../orders/terms.ts';
 import { isImmediate, type Parent } from '../../orders/order.ts';
 import { TimeInForce } from '../../orders/values.ts';
-import { isOut, mayBeTrusted, probeDueAt, usualWait } from '../../router/health.ts';
+import { isOut, mayBeTrusted, probeDueAt } from '../../router/health.ts';
 import { ALL_CLIENTS, clientsOut } from '../../router/refusals.ts';
-import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME, type Span, span } from '../../units/brand.ts';
+import { type Instant, later, least, millis, NEVER, NO_PRICE, NO_TIME } from '../../units/brand.ts';
 import type { Context } from '../context.ts';
 import {
   auctionLife,
@@ -138,11 +138,8 @@ export function lookForProbes(core: Context): void {
 
 /** At a tick: orders that are held, and whose market has moved, or that have waited long enough for an answer. */
 export function touchHeld(core: Context): void {
-  const { held, now, inFlight, state } = core;
-  const withinAt = (venue: string): Span => {
-    const knowledge = state.knowledge.get(venue);
-    return knowledge === undefined ? span(0) : usualWait(knowledge);
-  };
+  const { held, now, inFlight } = core;
+  const withinAt = (venue: string) => core.usualWaitAt(venue);
   for (const symbol of held.symbols()) if (inFlight.settle(symbol, withinAt, now)) held.noteMoved(symbol);
   core.each(held.allDue(now), (order) => core.touch(order));
   core.each(held.takeMoved(), (order) => core.touch(order));
